@@ -1,0 +1,96 @@
+"""Drop-down lists beside a picture that Python must draw again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+from helpers import look
+from helpers.picture import Picture
+
+
+def explore(draw: Callable[..., Picture], **choices: Any) -> Any:
+    """Show ``draw(...)`` with one drop-down list for each choice.
+
+    Parameters
+    ----------
+    draw : function
+        Any function that returns a Picture.
+    **choices : list or dict
+        For each argument of ``draw`` that the reader may change: a list of values, or a dict from
+        the words shown to the value.
+
+    Returns
+    -------
+    ipywidgets.VBox
+        The lists, and below them the picture. Its first state is also plain HTML, so that
+        exported pages and tests see it. A choice that fails shows one sentence.
+
+    Examples
+    --------
+    >>> explore(lambda country: border_map(load("borders"), highlight=country),
+    ...         country=["Azerbaijan", "Iran"])  # doctest: +SKIP
+    """
+    options = {name: _options(name, values) for name, values in choices.items()}
+    if not options:
+        raise ValueError("explore needs at least one choice, for example "
+                         'explore(draw, country=["Azerbaijan", "Iran"]).')
+    first = show(draw, {name: values[0][1] for name, values in options.items()})
+    return _box(draw, options, first)
+
+
+def show(draw: Callable[..., Picture], chosen: dict[str, Any]) -> tuple[str, str]:
+    """Draw once; return HTML and plain text. An error becomes one sentence."""
+    try:
+        picture = draw(**chosen)
+        if not isinstance(picture, Picture):
+            raise ValueError(f"the function must return a picture, and returned "
+                             f"{type(picture).__name__}.")
+        return picture._repr_html_(), repr(picture)
+    except Exception as error:  # an error in a callback would not be shown at all
+        words = ", ".join(f"{name} = {value}" for name, value in chosen.items())
+        said = str(error).strip().split("\n")[0] or type(error).__name__
+        text = f"This choice cannot be drawn ({words}): {said}"
+        return (f'<p role="alert" style="padding:12px;background:{look.PAPER};color:{look.INK};'
+                f'border-left:4px solid #a63603">{escape(text)}</p>'), text
+
+
+def _options(name: str, values: Any) -> list[tuple[str, Any]]:
+    if isinstance(values, dict):
+        pairs = [(str(words), value) for words, value in values.items()]
+    elif isinstance(values, str) or not hasattr(values, "__iter__"):
+        raise ValueError(f'The choice "{name}" must be a list such as ["Azerbaijan", "Iran"], '
+                         f"and was given {values!r}.")
+    else:
+        pairs = [(str(value), value) for value in values]
+    if not pairs:
+        raise ValueError(f'The choice "{name}" has an empty list: give it at least one value.')
+    return pairs
+
+
+def _box(draw: Callable[..., Picture], options: dict, first: tuple[str, str]) -> Any:
+    """Build the widgets; imported here, because ipywidgets takes time to load."""
+    import ipywidgets
+
+    class Explorer(ipywidgets.VBox):
+        """Drop-down lists and a picture, with the first state as plain HTML too."""
+
+        def _repr_mimebundle_(self, **kwargs: Any) -> Any:
+            bundle = super()._repr_mimebundle_(**kwargs)
+            parts = bundle if isinstance(bundle, tuple) else (bundle, {})
+            content = {**parts[0], "text/html": first[0], "text/plain": first[1]}
+            return (content, parts[1]) if isinstance(bundle, tuple) else content
+
+    lists = {name: ipywidgets.Dropdown(
+        options=pairs, description=name.replace("_", " "), style={"description_width": "initial"})
+        for name, pairs in options.items()}
+    picture = ipywidgets.HTML(value=first[0], layout={"width": "100%"})
+
+    def redraw(change: Any) -> None:
+        picture.value = show(draw, {name: one.value for name, one in lists.items()})[0]
+
+    for one in lists.values():
+        one.observe(redraw, names="value")
+    row = ipywidgets.HBox(list(lists.values()), layout={"flex_flow": "row wrap"})
+    return Explorer([row, picture])

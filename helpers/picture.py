@@ -1,0 +1,210 @@
+"""A picture with its words: title, drawing, caption, summary, and the same data as a table."""
+
+from __future__ import annotations
+
+import json
+from difflib import get_close_matches
+from html import escape
+from numbers import Real
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from helpers import look
+
+STYLE = f"""<style>
+.atlas-picture{{margin:0;padding:12px;background:{look.PAPER};color:{look.INK};max-width:1100px;
+box-sizing:border-box;font:16px/1.5 {look.FONT};border:1px solid #d5d2ca;border-radius:6px}}
+.atlas-picture p{{margin:.35em 0}} .atlas-picture .atlas-title{{font-size:1.2em;font-weight:650;
+line-height:1.3;margin:0 0 .5em}}
+.atlas-picture figcaption{{color:{look.QUIET};font-size:.875em;line-height:1.45;margin:.5em 0}}
+.atlas-picture ul,.atlas-picture ol{{margin:.35em 0;padding-left:1.6em}}
+.atlas-picture summary{{cursor:pointer;min-height:44px;padding:10px 0;box-sizing:border-box;
+color:{look.ACCENT}}}
+.atlas-picture :focus-visible{{outline:3px solid {look.ACCENT};outline-offset:2px}}
+.atlas-picture .atlas-scroll{{overflow-x:auto}}
+.atlas-picture table{{border-collapse:collapse;font-size:.875em;color:{look.INK};margin:0;
+background:{look.PAPER}}}
+.atlas-picture tr{{background:{look.PAPER}}}
+.atlas-picture th,.atlas-picture td{{text-align:left;vertical-align:top;padding:5px 12px 5px 0;
+border-bottom:1px solid #d5d2ca;white-space:normal;max-width:26em}}
+.atlas-picture td.atlas-number{{text-align:right;white-space:nowrap}}
+</style>"""
+
+# A saved page may not reach the network. Frames with their own text (srcdoc) are part of it.
+POLICY = ("default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+          "img-src data:; base-uri 'none'; form-action 'none'")
+
+
+class Later(NamedTuple):
+    """What lies behind the hindsight curtain: words, and rows in the same columns."""
+
+    text: str
+    table: pd.DataFrame
+
+
+class Picture:
+    """A map or chart that also says in words and in a table what it shows.
+
+    Parameters
+    ----------
+    title : str
+        What the picture is about.
+    drawing : str
+        HTML of the drawing. Every value in it must be escaped already.
+    caption : str
+        What, as of when, whose boundaries or figures.
+    text : str
+        Plain text that says what can be seen. A new line is a new paragraph; lines that begin
+        with "- " or with "1. ", "2. " become a list.
+    table : pandas.DataFrame
+        The data of the picture, with readable column names and units.
+    page : str
+        The document inside the frame of a map; empty for a chart.
+    later : Later, optional
+        Words and rows after 1 November 2022; folded away until they are asked for.
+    """
+
+    def __init__(self, title: str, drawing: str, caption: str, text: str, table: pd.DataFrame,
+                 page: str = "", later: Later | None = None) -> None:
+        self.title, self.drawing, self.caption, self.text = title, drawing, caption, text
+        self.table, self.page, self.later = table, page, later
+
+    def __repr__(self) -> str:
+        """Return title, caption, summary and table as plain text, without what came later."""
+        return "\n".join([self.title, self.caption, "", self.text, "",
+                          self.table.to_string(index=False, na_rep="")])
+
+    def _repr_html_(self) -> str:
+        """Return the whole figure as HTML."""
+        return (
+            f'{STYLE}<figure class="atlas-picture" lang="en" aria-label="{escape(self.title)}">'
+            f'<p class="atlas-title">{escape(self.title)}</p>{self.drawing}'
+            f'<figcaption>{escape(self.caption)}</figcaption>'
+            f'<div class="atlas-text">{paragraphs(self.text)}</div>{self._later_html()}'
+            f'<details class="atlas-table"><summary>The same as a table ({rows(self.table)})'
+            f"</summary>{table_html(self.table, self.title)}</details></figure>"
+        )
+
+    def _later_html(self) -> str:
+        if self.later is None or self.later.table.empty:
+            return ""
+        return (f'<details class="atlas-later"><summary>{look.LATER} ({rows(self.later.table)} '
+                f"after 1 November 2022)</summary>{paragraphs(self.later.text)}"
+                f"{table_html(self.later.table, self.title + ', later')}</details>")
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+        """Return HTML, and plain text for readers and tools that show no HTML."""
+        return {"text/html": self._repr_html_(), "text/plain": repr(self)}
+
+    def save(self, path: str | Path) -> Path:
+        """Write the picture as one page that opens by double click, without network.
+
+        Parameters
+        ----------
+        path : str or Path
+            Where to write; ".html" is added if there is no ending.
+
+        Returns
+        -------
+        Path
+            The file that was written.
+        """
+        target = Path(path)
+        target = target if target.suffix else target.with_suffix(".html")
+        if not target.parent.is_dir():
+            raise ValueError(f'The folder "{target.parent}" does not exist: make it first, or '
+                             f'save here with save("{target.name}").')
+        target.write_text(document(self.title, self._repr_html_()), encoding="utf-8")
+        return target
+
+
+def document(title: str, body: str) -> str:
+    """Return a complete page: language, title, and a policy that forbids the network."""
+    return (f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">'
+            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+            f'<meta name="viewport" content="width=device-width, initial-scale=1">'
+            f"<title>{escape(title)}</title><style>body{{margin:0;padding:12px;"
+            f"background:{look.PAPER}}}main{{max-width:1100px;margin:auto}}</style></head>"
+            f"<body><main>{body}</main></body></html>")
+
+
+def rows(table: pd.DataFrame) -> str:
+    """Say how many rows: "1 row", "16 rows"."""
+    return f"{len(table)} row" + ("" if len(table) == 1 else "s")
+
+
+def paragraphs(text: str) -> str:
+    """Return plain text as escaped paragraphs and lists (see ``Picture``)."""
+    html, open_list = [], ""
+    for line in text.split("\n"):
+        number, dot, rest = line.partition(". ")
+        kind = "ul" if line.startswith("- ") else "ol" if dot and number.isdigit() else ""
+        if kind != open_list:
+            html.append(f"</{open_list}>" if open_list else "")
+            html.append(f"<{kind}>" if kind else "")
+            open_list = kind
+        if kind:
+            item = line[2:] if kind == "ul" else rest
+            place = f' value="{number}"' if kind == "ol" else ""
+            html.append(f"<li{place}>{escape(item)}</li>")
+        elif line.strip():
+            html.append(f"<p>{escape(line)}</p>")
+    return "".join(html) + (f"</{open_list}>" if open_list else "")
+
+
+def table_html(table: pd.DataFrame, name: str) -> str:
+    """Return a table as escaped HTML; the first column names the row."""
+    head = "".join(f'<th scope="col">{escape(str(column))}</th>' for column in table.columns)
+    body = "".join(f"<tr>{''.join(_cell(value, i) for i, value in enumerate(row))}</tr>"
+                   for row in table.itertuples(index=False, name=None))
+    return (f'<div class="atlas-scroll" role="region" tabindex="0" '
+            f'aria-label="Table: {escape(name)}"><table><thead><tr>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table></div>")
+
+
+def _cell(value: Any, position: int) -> str:
+    if pd.api.types.is_list_like(value) or not pd.isna(value):
+        number = isinstance(value, Real) and not isinstance(value, bool)
+        if number:
+            # a year stays a year; anything of five digits or more gets its commas
+            text = look.say_number(value) if abs(value) >= 10000 else f"{value:g}"
+        else:
+            text = f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+    else:
+        text, number = "", False
+    if position == 0:
+        return f'<th scope="row">{escape(text)}</th>'
+    return f'<td class="atlas-number">{text}</td>' if number else f"<td>{escape(text)}</td>"
+
+
+def need(table: pd.DataFrame, columns: list[str], function: str) -> None:
+    """Check that a table has the columns that a function reads.
+
+    Raises
+    ------
+    ValueError
+        One sentence: which function, which column, what there is instead.
+    """
+    if not isinstance(table, pd.DataFrame):
+        raise ValueError(f"{function} needs a table (a DataFrame such as load(\"borders\")), "
+                         f"and was given {type(table).__name__}.")
+    for column in columns:
+        if column not in table.columns:
+            near = get_close_matches(str(column), [str(c) for c in table.columns], n=1)
+            hint = f'did you mean "{near[0]}"?' if near else (
+                "it has " + ", ".join(str(c) for c in table.columns) + ".")
+            raise ValueError(f'{function} needs a column "{column}", which this table does not '
+                             f"have: {hint}")
+    if table.empty:
+        raise ValueError(f"{function} was given a table without rows: loosen the filter before "
+                         "it, so that at least one row is left.")
+
+
+def safe_json(value: Any) -> str:
+    """Return JSON that may stand inside a script element: no "<", no line separators."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text

@@ -1,0 +1,591 @@
+/* Draws one map of the course. Python (helpers/leaf.py) writes two JSON islands into the page:
+   atlas-base  the countries of the region (GeoJSON: id, name, kind "course" or "neighbour")
+   atlas-spec  what to draw:
+     title, credit
+     square      true for a map that is taller than a region map
+     view        [[south, west], [north, east]] shown first
+     countries   {id: {fill or hatch, name, box}}: look of a country; with a box it can be chosen
+     colours     {land, coast, border, outline, ...}
+     unagreed    ["ARM-AZE", ...] borders that are not agreed: dashed
+     hatches     {name: {kind: "stripes" or "dots", paper, ink, size, share}}
+     styles      {name: {strokes: [...]} or {fill, hatch, strokes}} or mark {fill, ink}
+     hidden      ["AZE-IRN", ...] borders of the base that are left out
+     layers      [{kind: "area" | "line" | "mark", features: [...]}] from bottom to top;
+                 a feature has geometry (or lat, lon, shape, text), later, and its states:
+                 [{style, name, box: [lines of words]}]; at: one number of a state, or null for
+                 "not there", for each step. Without at, the first state holds always.
+     labels      [{text, look, rank, spots: [[lat, lon, anchor, gap]], zoom, at, later, dot,
+                 country}]; anchor: c middle, l starts at the point, r ends there, t above, b
+                 below; with a country, any free place inside it will do
+     steps       {kind: "date" | "choice", label, items: [{label, says, later}], start}
+     legend      [{text, style, shape, later}]
+   Every value becomes a text node. */
+"use strict";
+
+function atlasOptions(center) {
+  return { center: center, zoom: 5, zoomSnap: 0.05, zoomDelta: 0.5, maxZoom: 10,
+    scrollWheelZoom: false, dragging: !L.Browser.mobile, fadeAnimation: false,
+    zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    maxBoundsViscosity: 1, attributionControl: true };
+}
+
+function readIsland(id) { return JSON.parse(document.getElementById(id).textContent); }
+
+/* make("p", "words", {class: "x"}, parent): an element; the words are a text node */
+function make(tag, words, attributes, parent) {
+  var svg = /^(svg|path|rect|line|circle|pattern|defs|polygon)$/.test(tag);
+  var element = svg ? document.createElementNS("http://www.w3.org/2000/svg", tag)
+    : document.createElement(tag);
+  if (words) element.textContent = words;
+  Object.keys(attributes || {}).forEach(function (key) {
+    if (attributes[key] != null) element.setAttribute(key, attributes[key]);
+  });
+  if (parent) parent.appendChild(element);
+  return element;
+}
+
+function drawAtlas(map) {
+  var spec = readIsland("atlas-spec"), base = readIsland("atlas-base");
+  var atlas = { map: map, spec: spec, step: spec.steps ? spec.steps.start : 0, later: false,
+    things: [], labels: [], pens: [] };
+  document.body.classList.toggle("atlas-square", !!spec.square);
+  frameMap(atlas, base);
+  drawBase(atlas, base);
+  drawHatches(atlas);
+  spec.layers.forEach(function (layer) {
+    layer.features.forEach(function (feature) {
+      (layer.kind === "mark" ? drawMark : drawShape)(atlas, feature, layer.kind);
+    });
+  });
+  spec.labels.forEach(function (label) { drawLabel(atlas, label); });
+  drawControls(atlas);
+  drawLegend(atlas);
+  showStep(atlas);
+  keepFitting(atlas);
+  return atlas;
+}
+
+/* ---- the frame of the map: limits, credit, scale, buttons, keys ---- */
+
+function frameMap(atlas, base) {
+  var map = atlas.map, box = map.getContainer(), credit = make("span", atlas.spec.credit);
+  atlas.limits = L.geoJSON(base).getBounds();
+  map.options.maxBounds = atlas.limits;   // setMaxBounds() would add a pan of its own
+  map.attributionControl.setPrefix(false).addAttribution(credit.innerHTML);
+  L.control.scale({ imperial: false, maxWidth: 110 }).addTo(map);
+  box.setAttribute("role", "group");
+  box.setAttribute("aria-label", "Map: " + atlas.spec.title + ". Arrow keys move the map, plus and"
+    + " minus change its size, Tab goes through what is drawn, Enter opens details.");
+  var home = L.control({ position: "topleft" });
+  home.onAdd = function () {
+    var bar = make("div", "", { class: "leaflet-bar" });
+    var button = make("button", "", { type: "button", "aria-label": "Back to the first view",
+      title: "Back to the first view" }, bar);
+    var icon = make("svg", "", { width: 20, height: 20, viewBox: "0 0 20 20", fill: "none",
+      stroke: "currentColor", "stroke-width": 2, "aria-hidden": "true" }, button);
+    make("path", "", { d: "M2 7V2h5M13 2h5v5M18 13v5h-5M7 18H2v-5" }, icon);
+    L.DomEvent.disableClickPropagation(bar);
+    button.addEventListener("click", function () { atlas.moved = false; fit(atlas); });
+    return bar;
+  };
+  home.addTo(map);
+  atlas.bars = [map.zoomControl.getContainer(), home.getContainer()];
+  box.addEventListener("focusin", function () { map.scrollWheelZoom.enable(); });
+  box.addEventListener("focusout", function () { map.scrollWheelZoom.disable(); });
+  map.on("dragstart", function () { atlas.moved = true; });
+  ["keydown", "mousedown", "wheel", "touchstart"].forEach(function (kind) {
+    box.addEventListener(kind, function () { atlas.touched = Date.now(); }, { passive: true });
+  });
+  map.on("zoomstart movestart", function () {
+    if (Date.now() - (atlas.touched || 0) < 1500) atlas.moved = true;
+  });
+  box.addEventListener("keydown", function (event) {
+    if (event.key === "Escape") closeBox(atlas);
+  });
+}
+
+function closeBox(atlas) {
+  var source = atlas.opened;
+  atlas.map.closePopup();
+  atlas.things.forEach(function (thing) { thing.main.closeTooltip(); });
+  if (source && source.getElement()) source.getElement().focus({ preventScroll: true });
+  atlas.opened = null;
+}
+
+/* Fit the first view again whenever the frame gets its size, until the reader moves the map. */
+function fit(atlas) {
+  var map = atlas.map;
+  map.invalidateSize({ animate: false });
+  var size = map.getSize();
+  if (!size.x || !size.y) return;
+  map.options.minZoom = 0;
+  map.options.minZoom = map.getBoundsZoom(atlas.limits, true);   // the base fills the frame
+  map.fitBounds(atlas.spec.view, { animate: false, padding: [6, 6] });
+}
+
+function keepFitting(atlas) {
+  var bar = make("div", "", { class: "atlas-bar" });
+  make("p", "On a touch screen, move the map with two fingers.", { class: "atlas-touch" }, bar);
+  var below = document.getElementById("atlas-below");
+  below.insertBefore(bar, below.firstChild);
+  make("p", atlas.spec.credit, { class: "atlas-credit" }, below);
+  var again = function () {
+    var narrow = innerWidth < 560;               // on a phone the buttons stand below the map
+    var home = narrow ? bar : atlas.map.getContainer().querySelector(".leaflet-top.leaflet-left");
+    atlas.bars.forEach(function (one) { if (one.parentNode !== home) home.appendChild(one); });
+    document.body.classList.toggle("atlas-narrow", narrow);
+    if (atlas.moved) atlas.map.invalidateSize(); else fit(atlas);
+    thin(atlas);
+    arrange(atlas);
+    try {
+      window.frameElement.style.height = Math.ceil(document.body.offsetHeight) + "px";
+    } catch (error) { document.body.style.overflow = "auto"; }
+  };
+  if (window === window.top) document.body.style.overflow = "auto";
+  new ResizeObserver(again).observe(document.body);
+  atlas.map.on("zoomend", function () { thin(atlas); });
+  atlas.map.on("zoomend moveend", function () { arrange(atlas); });
+  again();
+}
+
+/* ---- the base: land, then coast and borders found as edges of one or of two countries ---- */
+
+function drawBase(atlas, base) {
+  var spec = atlas.spec, colours = spec.colours, map = atlas.map;
+  L.geoJSON(base, {
+    style: function (feature) {
+      var own = spec.countries[feature.properties.id];
+      return { stroke: false, fillColor: own ? fillOf(own) : colours.land, fillOpacity: 1,
+        interactive: !!(own && own.box), className: own && own.box ? "atlas-shape" : "" };
+    },
+    onEachFeature: function (feature, layer) {
+      var own = spec.countries[feature.properties.id];
+      if (own && own.box) atlas.things.push(makeReadable(atlas, layer, { states: [own] }, []));
+    }
+  }).addTo(map);
+  atlas.rings = {};
+  base.features.forEach(function (f) { atlas.rings[f.properties.id] = ringsOf(f.geometry); });
+  var found = edges(base, spec.unagreed, spec.hidden);
+  [["coast", colours.coast, 1], ["border", colours.border, 1], ["outline", colours.outline, 1.3],
+    ["unagreed", colours.outline, 1.3, "5 4"]].forEach(function (line) {
+    L.polyline(found[line[0]], { color: line[1], weight: line[2], dashArray: line[3],
+      interactive: false }).addTo(map);
+  });
+}
+
+function ringsOf(geometry) {
+  return geometry.type === "Polygon" ? geometry.coordinates
+    : [].concat.apply([], geometry.coordinates);
+}
+
+function edges(base, unagreed, hidden) {
+  var owners = {}, all = [[], []];
+  function key(a, b) { return a < b ? a + ";" + b : b + ";" + a; }
+  base.features.forEach(function (feature) {
+    ringsOf(feature.geometry).forEach(function (ring) {
+      ring.forEach(function (point, i) {
+        all[0].push(point[0]); all[1].push(point[1]);
+        if (!i) return;
+        var edge = key(String(ring[i - 1]), String(point));
+        (owners[edge] = owners[edge] || []).push(feature.properties);
+      });
+    });
+  });
+  var frame = all.map(function (values) {       // the cut edge of the base is not a coast
+    return [values.reduce(function (a, b) { return Math.min(a, b); }),
+      values.reduce(function (a, b) { return Math.max(a, b); })];
+  });
+  function onFrame(a, b) {
+    return [0, 1].some(function (i) { return a[i] === b[i] && frame[i].indexOf(a[i]) >= 0; });
+  }
+  function kind(a, b, done) {
+    var edge = key(String(a), String(b)), own = owners[edge];
+    if (onFrame(a, b) || done[edge]) return null;
+    done[edge] = true;
+    if (own.length < 2) return "coast";
+    var pair = own.map(function (p) { return p.id; }).sort().join("-");
+    if (hidden.indexOf(pair) >= 0) return null;
+    if (unagreed.indexOf(pair) >= 0) return "unagreed";
+    return own.some(function (p) { return p.kind === "course"; }) ? "outline" : "border";
+  }
+  var lines = { coast: [], border: [], outline: [], unagreed: [] }, done = {};
+  base.features.forEach(function (feature) {
+    ringsOf(feature.geometry).forEach(function (ring) {
+      var run = null, last = null;
+      for (var i = 1; i < ring.length; i++) {
+        var now = kind(ring[i - 1], ring[i], done);
+        if (now && now !== last) lines[now].push(run = [[ring[i - 1][1], ring[i - 1][0]]]);
+        if (now) run.push([ring[i][1], ring[i][0]]);
+        last = now;
+      }
+    });
+  });
+  return lines;
+}
+
+/* ---- patterns, so that a fill does not depend on colour ---- */
+
+function drawHatches(atlas) {
+  var svg = atlas.map.getPane("overlayPane").querySelector("svg"), defs = make("defs", "", {}, svg);
+  Object.keys(atlas.spec.hatches).forEach(function (name) {
+    var hatch = atlas.spec.hatches[name], size = hatch.size;
+    var pattern = make("pattern", "", { id: "hatch-" + name, width: size, height: size,
+      patternUnits: "userSpaceOnUse",
+      patternTransform: "rotate(" + (hatch.turn || 0) + ")" }, defs);
+    make("rect", "", { width: size, height: size, fill: hatch.paper }, pattern);
+    if (hatch.kind === "stripes")
+      make("rect", "", { width: size * hatch.share, height: size, fill: hatch.ink }, pattern);
+    else
+      make("circle", "", { cx: size / 2, cy: size / 2, r: size * hatch.share, fill: hatch.ink },
+        pattern);
+  });
+}
+
+function fillOf(style) { return style.hatch ? "url(#hatch-" + style.hatch + ")" : style.fill; }
+
+/* ---- areas and lines; a thing is {main, show()} ---- */
+
+function stateOf(atlas, feature) {
+  if (feature.later && !atlas.later) return null;
+  var number = feature.at ? feature.at[atlas.step] : 0;
+  return number == null ? null : feature.states[number];
+}
+
+function drawShape(atlas, feature, kind) {
+  var map = atlas.map, parts = [], styles = {};
+  feature.states.forEach(function (state) { styles[state.style] = atlas.spec.styles[state.style]; });
+  Object.keys(styles).forEach(function (name) {
+    var strokes = styles[name].strokes;
+    if (kind === "area") strokes = [Object.assign({ fill: true, fillOpacity: 1,
+      fillColor: fillOf(styles[name]) }, strokes[0])];
+    strokes.forEach(function (pen) {
+      var drawn = L.geoJSON(feature.geometry, { style: Object.assign({ interactive: false,
+        lineJoin: "round" }, pen) }).addTo(map).getLayers()[0];
+      parts.push({ name: name, drawn: drawn, pen: pen });
+      if (kind === "line") atlas.pens.push({ drawn: drawn, pen: pen });
+    });
+  });
+  var thing = { main: parts[0].drawn };
+  if (feature.states[0].box) {        // one wide, unseen shape takes the pointer and the focus
+    var reach = L.geoJSON(feature.geometry, { style: kind === "area"
+      ? { fill: true, fillOpacity: 0, weight: 0, className: "atlas-shape" }
+      : { weight: 18, opacity: 0, className: "atlas-reach", fill: false } }).addTo(map);
+    thing = makeReadable(atlas, reach.getLayers()[0], feature, []);
+  }
+  thing.show = function () {
+    var now = stateOf(atlas, feature);
+    parts.forEach(function (part) { display(part.drawn, now && part.name === now.style); });
+    if (thing.rename) { display(thing.main, now); thing.rename(); }
+  };
+  atlas.things.push(thing);
+}
+
+/* Lines are thinner on a small scale, so that crooked borders stay readable. */
+function thin(atlas) {
+  var share = Math.max(0.55, Math.min(1, 0.55 + (atlas.map.getZoom() - 5) * 0.18));
+  atlas.pens.forEach(function (one) {
+    var dash = one.pen.dashArray;
+    one.drawn.setStyle({ weight: one.pen.weight * share, dashArray: dash && dash.split(" ").map(
+      function (length) { return length * share; }).join(" ") });
+  });
+}
+
+function display(layer, on) { layer.getElement().style.display = on ? "" : "none"; }
+
+/* ---- marks: a number or a point in a shape ---- */
+
+var OUTLINES = {
+  circle: "M12 1.5a10.5 10.5 0 1 0 .01 0Z", square: "M2.5 2.5h19v19h-19Z",
+  diamond: "M12 -1.5 25.5 12 12 25.5 -1.5 12Z", point: "M12 7a5 5 0 1 0 .01 0Z"
+};
+
+function drawMark(atlas, feature) {
+  var body = make("div"), svg = make("svg", "", { width: 24, height: 24, "aria-hidden": "true" }, body);
+  var string = make("line", "", { x1: 12, y1: 12, x2: 12, y2: 12, stroke: "#1a1a1a" }, svg);
+  var path = make("path", "", { d: OUTLINES[feature.shape] || OUTLINES.circle }, svg);
+  var digits = make("b", feature.text || "", {}, body), reads = !!feature.states[0].box;
+  var mark = L.marker([feature.lat, feature.lon], { icon: L.divIcon({ className: "atlas-mark",
+    html: body, iconSize: [24, 24] }), keyboard: reads, interactive: reads, riseOnHover: true,
+    alt: "" }).addTo(atlas.map);
+  var thing = reads ? makeReadable(atlas, mark, feature, [13, 0]) : { main: mark };
+  thing.mark = mark;
+  thing.feature = feature;
+  thing.shift = function (x, y) {            // away from the true point, and a string back to it
+    var style = mark.getElement().style;
+    style.marginLeft = (x - 12) + "px";
+    style.marginTop = (y - 12) + "px";
+    string.setAttribute("x2", 12 - x);
+    string.setAttribute("y2", 12 - y);
+  };
+  thing.show = function () {
+    var now = stateOf(atlas, feature), style = now && atlas.spec.styles[now.style];
+    thing.visible = !!now;
+    display(mark, now);
+    if (!now) return;
+    path.setAttribute("fill", style.fill);
+    path.setAttribute("stroke", style.edge);
+    path.setAttribute("stroke-width", style.width || 1.5);
+    digits.style.color = style.ink;
+    mark.setZIndexOffset(style.front ? 1000 : 0);
+    if (thing.rename) thing.rename();
+  };
+  atlas.things.push(thing);
+}
+
+/* Push numbered marks apart until none covers another; the same for every date. */
+function spread(atlas) {
+  var marks = atlas.things.filter(function (t) {
+    return t.mark && t.feature.shape !== "point" && (!t.feature.later || atlas.later); });
+  var spots = marks.map(function (t, i) {
+    var p = atlas.map.latLngToLayerPoint([t.feature.lat, t.feature.lon]);
+    return { x: p.x + Math.cos(i * 2.4), y: p.y + Math.sin(i * 2.4), from: p };
+  });
+  for (var round = 0; round < 80; round++) {
+    spots.forEach(function (a, i) {
+      spots.slice(i + 1).forEach(function (b) {
+        var dx = b.x - a.x, dy = b.y - a.y, far = Math.sqrt(dx * dx + dy * dy) || 0.1;
+        if (far >= 26) return;
+        var push = (26 - far) / far / 2;
+        a.x -= dx * push; a.y -= dy * push; b.x += dx * push; b.y += dy * push;
+      });
+    });
+  }
+  marks.forEach(function (t, i) {
+    var x = Math.round(spots[i].x - spots[i].from.x), y = Math.round(spots[i].y - spots[i].from.y);
+    t.shift(Math.abs(x) + Math.abs(y) < 4 ? 0 : x, Math.abs(x) + Math.abs(y) < 4 ? 0 : y);
+  });
+}
+
+/* ---- tooltip, popup, keyboard: one place; text nodes only ---- */
+
+function makeReadable(atlas, layer, feature, offset) {
+  var now = function () { return stateOf(atlas, feature) || feature.states[0]; };
+  var name = function () { return now().name; };
+  var content = function () {
+    var box = make("div");
+    [name()].concat(now().box).forEach(function (line) { make("p", line, {}, box); });
+    return box;
+  };
+  layer.bindTooltip(function () { return make("div", name()); },
+    { sticky: !offset.length, offset: offset.length ? offset : [12, 0] });
+  layer.bindPopup(content, { maxWidth: 290, minWidth: 150, autoPanPadding: [14, 14] });
+  layer.on("popupopen", function (event) {
+    var popup = event.popup.getElement(), byKey = atlas.byKey;
+    layer.closeTooltip();
+    popup.setAttribute("role", "dialog");
+    popup.setAttribute("aria-label", name());
+    popup.setAttribute("tabindex", "-1");
+    popup.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", "Close");
+    atlas.opened = layer;
+    if (byKey) popup.focus({ preventScroll: true });
+    atlas.byKey = false;
+  });
+  var element = layer.getElement ? layer.getElement() : null, thing = { main: layer };
+  thing.rename = function () {
+    var target = layer.getElement();
+    if (target) target.setAttribute("aria-label", name());
+  };
+  function wire() {
+    element = layer.getElement();
+    element.setAttribute("tabindex", "0");
+    element.setAttribute("role", "button");
+    element.removeAttribute("title");
+    thing.rename();
+    element.addEventListener("keydown", function (event) {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      atlas.byKey = true;
+      layer.openPopup();
+      event.preventDefault(); event.stopPropagation();
+    });
+  }
+  if (element) wire(); else layer.on("add", wire);
+  return thing;
+}
+
+/* ---- names: the first place where a name fits; less important names give way ---- */
+
+function drawLabel(atlas, label) {
+  var body = make("span", label.text);
+  var marker = L.marker([label.spots[0][0], label.spots[0][1]], { interactive: false,
+    keyboard: false, icon: L.divIcon({ className: "atlas-label atlas-" + label.look, html: body,
+      iconSize: [0, 0] }) }).addTo(atlas.map);
+  marker.getElement().setAttribute("aria-hidden", "true");   // the words are in the summary
+  if (label.dot) make("i", "", {}, marker.getElement());
+  atlas.labels.push(Object.assign({}, label, { marker: marker, body: body }));
+}
+
+/* Places inside a country, the roomiest first, for a view that shows none of the usual spots. */
+function roomIn(atlas, country) {
+  var map = atlas.map, size = map.getSize(), rings = atlas.rings[country] || [], inside = [], out = [];
+  for (var x = 20; x < size.x; x += 40) for (var y = 14; y < size.y; y += 28) {
+    var at = map.containerPointToLatLng([x, y]), odd = false;
+    rings.forEach(function (ring) {
+      for (var i = 1; i < ring.length; i++) {
+        var a = ring[i - 1], b = ring[i];
+        if ((a[1] > at.lat) !== (b[1] > at.lat)
+          && at.lng < a[0] + (at.lat - a[1]) / (b[1] - a[1]) * (b[0] - a[0])) odd = !odd;
+      }
+    });
+    (odd ? inside : out).push([x, y, at.lat, at.lng]);
+  }
+  inside.forEach(function (p) {
+    p.room = out.reduce(function (least, q) {
+      return Math.min(least, Math.abs(p[0] - q[0]) / 2 + Math.abs(p[1] - q[1])); },
+    Math.min(p[0] / 2, p[1], (size.x - p[0]) / 2, size.y - p[1]));
+  });
+  return inside.filter(function (p) { return p.room > 18; }).sort(function (a, b) {
+    return b.room - a.room; }).slice(0, 12).map(function (p) { return [p[2], p[3], "c"]; });
+}
+
+function arrange(atlas) {
+  var map = atlas.map, size = map.getSize(), taken = [];
+  if (!size.x) return;
+  spread(atlas);
+  var home = map.getContainer().getBoundingClientRect();
+  function block(element, grow) {
+    var r = element.getBoundingClientRect();
+    if (r.width) taken.push([r.left - home.left - grow, r.top - home.top - grow,
+      r.right - home.left + grow, r.bottom - home.top + grow]);
+  }
+  map.getContainer().querySelectorAll(".leaflet-control").forEach(function (c) { block(c, 2); });
+  atlas.things.forEach(function (thing) {
+    if (thing.mark && thing.visible) block(thing.mark.getElement(), -1); });
+  atlas.labels.sort(function (a, b) { return a.rank - b.rank; }).forEach(function (label) {
+    var element = label.marker.getElement(), shown = map.getZoom() >= (label.zoom || 0)
+      && (!label.later || atlas.later) && (!label.at || label.at[atlas.step]);
+    element.style.display = shown ? "" : "none";
+    if (!shown) return;
+    var width = label.body.offsetWidth, height = label.body.offsetHeight;
+    function fits(spot) {
+      var p = map.latLngToContainerPoint([spot[0], spot[1]]);
+      var gap = spot[3] || 4;
+      var left = spot[2] === "l" ? gap : spot[2] === "r" ? -width - gap : -width / 2;
+      var top = spot[2] === "t" ? -height - gap : spot[2] === "b" ? gap : -height / 2;
+      var box = [p.x + left, p.y + top, p.x + left + width, p.y + top + height];
+      var free = box[0] >= 2 && box[1] >= 2 && box[2] <= size.x - 2 && box[3] <= size.y - 2
+        && !taken.some(function (t) {
+          return box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1]; });
+      if (!free) return false;
+      label.marker.setLatLng([spot[0], spot[1]]);
+      label.body.style.left = left + "px";
+      label.body.style.top = top + "px";
+      taken.push([box[0] - 3, box[1] - 1, box[2] + 3, box[3] + 1]);
+      return true;
+    }
+    shown = label.spots.some(fits) || !!label.country && roomIn(atlas, label.country).some(fits);
+    element.style.display = shown ? "" : "none";
+  });
+}
+
+/* ---- controls: a date, a choice, and the curtain ---- */
+
+function drawControls(atlas) {
+  var spec = atlas.spec, steps = spec.steps, top = document.getElementById("atlas-top");
+  if (steps && steps.kind === "date") drawDate(atlas, top);
+  if (steps && steps.kind === "choice") drawChoice(atlas, top);
+  if (spec.hasLater) {
+    var label = make("label", "", { class: "atlas-tick" }, top);
+    var tick = make("input", "", { type: "checkbox" }, label);
+    label.appendChild(document.createTextNode(spec.laterWords));
+    tick.addEventListener("change", function () {
+      atlas.later = tick.checked;
+      if (!tick.checked && steps) atlas.step = Math.min(atlas.step, lastStep(atlas));
+      showStep(atlas);
+    });
+  }
+  if (steps) atlas.output = make("output", "", { class: "atlas-says", "aria-live": "polite" }, top);
+}
+
+function lastStep(atlas) {
+  var items = atlas.spec.steps.items, last = items.length - 1;
+  while (last > 0 && items[last].later && !atlas.later) last--;
+  return last;
+}
+
+function drawDate(atlas, top) {
+  var steps = atlas.spec.steps, box = make("div", "", { class: "atlas-date" }, top);
+  make("label", steps.label, { for: "atlas-step" }, box);
+  function button(sign, words, by) {
+    var one = make("button", sign, { type: "button", class: "atlas-button", "aria-label": words }, box);
+    one.addEventListener("click", function () { go(atlas.step + by); });
+    return one;
+  }
+  var back = button("‹", "One date earlier", -1);
+  var track = make("div", "", { class: "atlas-track" }, box);
+  var range = make("input", "", { id: "atlas-step", type: "range", min: 0, step: 1,
+    "aria-label": steps.label }, track);
+  var ends = make("div", "", { class: "atlas-ends", "aria-hidden": "true" }, track);
+  var on = button("›", "One date later", 1);
+  make("span", steps.items[0].label, {}, ends);
+  var end = make("span", "", {}, ends);
+  function go(step) {
+    atlas.step = Math.max(0, Math.min(lastStep(atlas), step));
+    showStep(atlas);
+  }
+  range.addEventListener("input", function () { go(Number(range.value)); });
+  atlas.onStep = function () {
+    var last = lastStep(atlas);
+    range.max = last;
+    range.value = atlas.step;
+    range.setAttribute("aria-valuetext", steps.items[atlas.step].label);
+    end.textContent = steps.items[last].label;
+    back.disabled = atlas.step === 0;
+    on.disabled = atlas.step === last;
+  };
+}
+
+function drawChoice(atlas, top) {
+  var steps = atlas.spec.steps, set = make("fieldset", "", { class: "atlas-choice" }, top);
+  make("legend", steps.label, {}, set);
+  steps.items.forEach(function (item, i) {
+    var label = make("label", "", {}, set);
+    var radio = make("input", "", { type: "radio", name: "atlas-choice", value: i }, label);
+    radio.checked = i === atlas.step;
+    label.appendChild(document.createTextNode(item.label));
+    radio.addEventListener("change", function () { atlas.step = i; showStep(atlas); });
+  });
+}
+
+function showStep(atlas) {
+  var steps = atlas.spec.steps;
+  if (atlas.opened) { atlas.map.closePopup(); atlas.opened = null; }
+  atlas.things.forEach(function (thing) { if (thing.show) thing.show(); });
+  if (atlas.onStep) atlas.onStep();
+  if (steps) atlas.output.textContent = steps.items[atlas.step].says;
+  if (atlas.legend) atlas.legend.forEach(function (row) {
+    row.element.style.display = row.later && !atlas.later ? "none" : ""; });
+  arrange(atlas);
+}
+
+/* ---- legend: a sample and words ---- */
+
+function drawLegend(atlas) {
+  var below = document.getElementById("atlas-below"), spec = atlas.spec;
+  if (spec.legend.length) {
+    var list = make("ul", "", { class: "atlas-legend", "aria-label": "Legend" }, below);
+    atlas.legend = spec.legend.map(function (row) {
+      var element = make("li", "", {}, list);
+      element.appendChild(sample(spec.styles[row.style], row.shape));
+      make("span", row.text, {}, element);
+      return { element: element, later: row.later };
+    });
+  }
+}
+
+function sample(style, shape) {
+  var svg = make("svg", "", { width: shape === "line" ? 44 : 24, height: shape === "line" ? 16 : 24,
+    "aria-hidden": "true" });
+  if (shape === "area") {
+    make("rect", "", { x: 1, y: 3, width: 22, height: 18, fill: fillOf(style), stroke: "#333333" },
+      svg);
+  } else if (shape === "line") {
+    style.strokes.forEach(function (pen) {
+      make("line", "", { x1: 1, x2: 43, y1: 8, y2: 8, stroke: pen.color, "stroke-width": pen.weight,
+        "stroke-dasharray": pen.dashArray, "stroke-linecap": pen.lineCap }, svg);
+    });
+  } else {
+    make("path", "", { d: OUTLINES[shape], fill: style.fill, stroke: style.edge,
+      "stroke-width": style.width || 1.5 }, svg);
+  }
+  return svg;
+}

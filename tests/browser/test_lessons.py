@@ -1,0 +1,134 @@
+"""Each lesson in the real JupyterLab of .venv, in a headless browser, without network."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from browser_pages import open_page
+from lesson_page import AXE, VALUES, LessonPage, answer
+from playwright.sync_api import expect
+from surroundings import ROOT, refused
+
+LESSONS = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+
+
+@pytest.fixture(scope="module", params=LESSONS)
+def lesson(request, browser, lab_server):
+    """Open a lesson, run all its cells, and let the tests of this module share it."""
+    with open_page(browser, init_scripts=[AXE]) as (page, outside):
+        opened = LessonPage(page, lab_server, f"notebooks/{request.param}")
+        opened.run_all()
+        yield opened
+    assert outside == [], "the page asked the network"
+    assert refused(lab_server.folder) == "", "Python asked the network"
+
+
+def test_there_are_lessons():
+    assert "00-start-here.ipynb" in LESSONS
+
+
+def test_run_all_gives_no_error_and_no_warning(lesson):
+    bad = [one for one in lesson.outputs()
+           if one["output_type"] == "error" or one.get("name") == "stderr"]  # fmt: skip
+    assert bad == []
+    assert len({one["cell"] for one in lesson.outputs()}) >= 3
+
+
+def test_each_map_is_drawn(lesson):
+    maps = lesson.maps()
+    assert maps, "a lesson without a map"
+    for place, number in maps:
+        frame = lesson.map_frame(place, number)
+        shapes = frame.evaluate(
+            "() => [...document.querySelectorAll('.leaflet-pane path')]"
+            ".filter(path => path.getBoundingClientRect().width > 4).length"
+        )
+        assert shapes >= 5, f"map in cell {place}: {shapes} shapes"
+        words = frame.locator("body").inner_text()
+        assert "Iran" in words or "Azerbaijan" in words, f"map in cell {place} names no country"
+
+
+def test_tooltip_popup_and_escape_by_keyboard(lesson):
+    tried = 0
+    for place, number in lesson.maps():
+        frame = lesson.map_frame(place, number)
+        if not frame.locator("[role=button][aria-label][tabindex='0']:visible").count():
+            continue
+        tried += 1
+        frame.locator(".leaflet-container").first.focus()
+        assert lesson.tab_until(frame, "e.closest('.leaflet-pane') && e.role === 'button'")
+        name = frame.evaluate("() => document.activeElement.getAttribute('aria-label')")
+        expect(frame.locator(".leaflet-tooltip")).to_have_text(name)
+        lesson.page.keyboard.press("Enter")
+        popup = frame.locator(".leaflet-popup")
+        expect(popup).to_contain_text(name)
+        lesson.page.keyboard.press("Escape")
+        expect(popup).to_have_count(0)
+    assert tried, "no map in this lesson can be walked by keyboard"
+
+
+def test_date_control_by_keyboard_changes_the_words(lesson):
+    ranges = 0
+    for place, number in lesson.maps():
+        frame = lesson.map_frame(place, number)
+        slider = frame.locator("input[type=range]")
+        if not slider.count():
+            continue
+        ranges += 1
+        says = frame.locator("output")
+        before, date = says.inner_text(), slider.get_attribute("aria-valuetext")
+        slider.focus()
+        at_end = slider.input_value() == slider.get_attribute("max")
+        lesson.page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
+        expect(says).not_to_have_text(before)
+        assert slider.get_attribute("aria-valuetext") != date
+    assert ranges, "a lesson without a date control"
+
+
+def test_drop_down_by_keyboard_changes_map_and_words(lesson):
+    found = 0
+    for place in lesson.cells_with("widget-view+json"):
+        lists = lesson.cell(place).locator("select:not([multiple])")
+        if not lists.count() or not lesson.cell(place).locator("iframe").count():
+            continue
+        found += 1
+        words = lesson.cell(place).locator(".atlas-text").first
+        before = words.inner_text()
+        title = lesson.cell(place).locator("iframe").first.get_attribute("title")
+        lists.first.focus()
+        lesson.page.keyboard.press("ArrowDown")
+        expect(words).not_to_have_text(before)
+        frame = lesson.map_frame(place)
+        assert frame.locator(".leaflet-pane path").count() >= 5
+        assert lesson.cell(place).locator("iframe").count() == 1
+        now = lesson.cell(place).locator("iframe").first.get_attribute("title")
+        assert now != title, "the map's title does not say what was chosen"
+    assert found, "a lesson without a drop-down list beside a map"
+
+
+def test_axe_finds_nothing_in_our_outputs(lesson):
+    found = lesson.axe_of_outputs()
+    assert not found, "\n".join(found)
+
+
+def test_an_answer_is_still_there_after_the_kernel_restarts(lesson):
+    place = lesson.cells_with("atlas-ask")[0]
+    form = lesson.cell(place).locator("form.atlas-item").first
+    item = form.get_attribute("data-item")
+    answer(form)
+    expect(form.locator(".atlas-saved").first).to_contain_text("Saved")
+    given = form.evaluate(VALUES)
+    line = json.loads(lesson.server.answers.read_text(encoding="utf-8").splitlines()[-1])
+    assert line["item"] == item
+    lesson.restart_and_run_all()
+    again = lesson.cell(place).locator(f'form[data-item="{item}"]')
+    expect(again.locator(".atlas-saved").first).to_contain_text("Saved")
+    assert again.evaluate(VALUES) == given and any(given)
+    saved = lesson.server.answers.read_text(encoding="utf-8").splitlines()
+    assert json.loads(saved[-1]) == line, "the restart itself saved nothing"
+
+
+def test_the_console_has_no_error_of_ours(lesson):
+    ours = [text for text in lesson.console if "page error" in text or "atlas" in text.lower()]
+    assert ours == []

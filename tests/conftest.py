@@ -1,0 +1,130 @@
+"""Shared by all tests: no skips, one browser, one JupyterLab, nothing from the network.
+
+Fixtures
+--------
+student_python : path of the Python of .venv (what a learner has).
+browser : one headless Chromium for the whole run (Playwright's sync object).
+page : a fresh page of it; a request to anywhere but this machine is refused and fails the test.
+lab_server : one JupyterLab of .venv on a copy of notebooks/ (see `surroundings.LabServer`).
+
+Tests of one folder share no state; those of tests/browser run in one process, one after another.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from surroundings import STUDENT_PYTHON, start_lab  # noqa: E402
+
+import lab  # noqa: E402
+
+BROWSER_TESTS = ROOT / "tests" / "browser"
+passed_files: set[str] = set()
+
+
+# No test skips: what cannot be tested here is a failure ---------------------------------
+
+
+def no_skip(report) -> None:
+    """Turn a skipped report into a failed one."""
+    if report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"This project's tests do not skip: {report.longrepr}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Fail a test that skips."""
+    report = yield
+    no_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector):
+    """Fail a module that skips."""
+    report = yield
+    no_skip(report)
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Keep browser tests in one process, so that they share one browser and one JupyterLab."""
+    for item in items:
+        if BROWSER_TESTS in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def pytest_runtest_logreport(report):
+    """Remember the files in which a test passed."""
+    if report.when == "call" and report.passed:
+        passed_files.add(report.nodeid.split("::")[0])
+
+
+def pytest_sessionfinish(session):
+    """Fail a run of everything in which a file of browser tests had no passed test."""
+    config = session.config
+    narrowed = config.option.keyword or config.option.markexpr or config.option.collectonly
+    if config.args_source is not config.ArgsSource.TESTPATHS or narrowed:
+        return
+    if hasattr(config, "workerinput"):  # a helper process of pytest-xdist
+        return
+    files = {f"tests/browser/{path.name}" for path in BROWSER_TESTS.glob("test_*.py")}
+    missing = sorted(files - passed_files) if files else ["tests/browser (no test file)"]
+    if missing:
+        print(f"\nBrowser tests that did not run or did not pass: {', '.join(missing)}")
+        session.exitstatus = session.exitstatus or 1
+
+
+# Fixtures --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def student_python() -> Path:
+    """Return the Python of .venv; fail where it is missing."""
+    if not STUDENT_PYTHON.exists():
+        pytest.fail("There is no .venv: run  python3 lab.py test")
+    return STUDENT_PYTHON
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Start one headless Chromium, Chrome or Edge; a missing one is a failure."""
+    from playwright.sync_api import sync_playwright
+
+    path = os.environ.get("ARGUMENT_ATLAS_BROWSER") or lab.find_browser()
+    if not path:
+        pytest.fail("No Chromium, Chrome or Edge: run  python3 lab.py test, which installs one")
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox"] if root else []
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser):
+    """Give a fresh page that cannot leave this machine; fail if it tried to."""
+    from browser_pages import open_page
+
+    with open_page(browser) as (opened, outside):
+        yield opened
+    assert not outside, f"the page asked the network for {outside}"
+
+
+@pytest.fixture(scope="session")
+def lab_server(student_python, tmp_path_factory):
+    """Start one JupyterLab for the whole run, on a copy of the lessons."""
+    server = start_lab(tmp_path_factory.mktemp("lab"))
+    yield server
+    server.stop()

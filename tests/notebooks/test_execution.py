@@ -1,0 +1,122 @@
+"""Each notebook, worked answers too, runs in a fresh kernel without network or warning."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+from execution import LESSONS, WORKED, complaints, name_of, run
+from lesson_text import Section, sections, shown, too_late, unsupported, visible, without_code
+
+# One group for each notebook: it is run once, and both of its tests read the result.
+ALL = [
+    pytest.param(path, id=name_of(path), marks=pytest.mark.xdist_group(name_of(path)))
+    for path in [*LESSONS, *WORKED]
+]
+LESSON_PARAMETERS = [one for one in ALL if one.values[0] in LESSONS]
+BEFORE_CURTAIN = [one for one in ALL if one.values[0].name[:2] < "08"]
+SOURCES = "Sources and their languages"
+
+
+def test_there_are_lessons():
+    assert [path.name[:2] for path in LESSONS][:1] == ["00"]
+    assert len(LESSONS) >= 2
+
+
+@pytest.mark.parametrize("path", ALL)
+def test_runs_clean(path):
+    notebook, refused = run(path)
+    found = complaints(notebook)
+    assert not found, "\n".join(found)
+    assert refused == "", "a cell asked the network"
+
+
+@pytest.mark.parametrize("path", LESSON_PARAMETERS)
+def test_numbers_in_prose_are_in_the_data(path):
+    lost = []
+    for section in sections(run(path)[0]):
+        if numbers := unsupported(section):
+            lost.append(f"section {section.heading!r}: {', '.join(sorted(numbers))}")
+    assert not lost, "in no output of the section and without a comment:\n" + "\n".join(lost)
+
+
+@pytest.mark.parametrize("path", BEFORE_CURTAIN)
+def test_nothing_after_the_curtain(path):
+    late = []
+    for section in sections(run(path)[0]):
+        if section.h2 == SOURCES:
+            continue
+        texts = [visible(without_code(text), ("atlas-later",)) for text in section.texts]
+        outputs = [shown(one, ("atlas-later", "atlas-sources")) for one in section.outputs]
+        for text in [*texts, *outputs]:
+            late += [f"{section.heading}: {date}" for date in sorted(too_late(text))]
+    assert not late, "\n".join(late)
+
+
+# The checks themselves can fail -----------------------------------------------------------
+
+
+def test_a_bad_notebook_is_caught(tmp_path):
+    cells = [
+        "import warnings; warnings.warn('look', FutureWarning)",
+        "import urllib.request\ntry:\n    urllib.request.urlopen('http://example.org')\n"
+        "except OSError:\n    pass",
+        "1 / 0",
+        "import os, pathlib; file = open(os.devnull); del file; pathlib.Path.home()",
+    ]
+    path = tmp_path / "bad.ipynb"
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in cells]), path
+    )
+    notebook, refused = run(path)
+    found = complaints(notebook)
+    assert "FutureWarning: look" in found[0]
+    assert "ZeroDivisionError" in found[1]
+    assert "ResourceWarning" in found[2]
+    assert "example.org" in refused
+    home = notebook["cells"][3]["outputs"][-1]["data"]["text/plain"]
+    assert str(tmp_path.home()) not in "".join(home), "the kernel ran in the real home"
+
+
+def output(markup: str) -> dict:
+    """Return an output cell that shows this HTML."""
+    return {"output_type": "display_data", "data": {"text/html": markup, "text/plain": "x"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "markup", "lost"),
+    [
+        ("It is 689 km long.", "<td>689</td>", set()),
+        ("It is 690 km long.", "<td>689</td>", {"690"}),
+        ("It is 1,234.5 km long.", "<td>1234.50</td>", set()),
+        ("In 1994 the line froze.", "<td>1994-05-12</td>", set()),
+        ("On 12 May 1994 it froze.", "<td>1994-05-12</td>", set()),
+        ("On 13 May 1994 it froze.", "<td>1994-05-12</td>", {"1994-05-13"}),
+        ("It is 44 km.", '<iframe srcdoc="44"></iframe><script>44</script>', {"44"}),
+        ("On 3 and 27 October, in lesson 05, in paragraph 4 (4).", "", set()),
+        ("Time: about 45 minutes.\n5 to read, 10 to walk.", "", set()),
+        ('The article says "$127bn in 2017" on an F-35 at 1:10m.', "", set()),
+        ("1. first\n2. second\n\n## Part 7\n\n`x = 3` [x](a-9.md)", "", set()),
+        ("It says 127 billion.", "", {"127"}),
+    ],
+)
+def test_rule_for_numbers(text, markup, lost):
+    assert unsupported(Section("", "", [text], [output(markup)])) == lost
+
+
+@pytest.mark.parametrize(
+    ("text", "late"),
+    [
+        ("On 1 November 2022 nothing.", set()),
+        ("On 2 November 2022 a visit.", {"2022-11-02"}),
+        ("By December 2022, by 2023-09-19 and in 2024.", {"2022-12", "2023-09-19", "2024"}),
+        ("12,023 people in 1994.", set()),
+    ],
+)
+def test_rule_of_the_curtain(text, late):
+    assert too_late(text) == late
+
+
+def test_later_words_are_hidden_by_their_class_only():
+    markup = '<p>2020</p><details class="atlas-later"><p>2023<br>x</p></details><p>1994</p>'
+    assert "2023" not in visible(markup, ("atlas-later",))
+    assert "2023" in visible(markup) and "1994" in visible(markup, ("atlas-later",))
