@@ -447,30 +447,37 @@ def wait_until_up(process: subprocess.Popen, port: int, seconds: int = 180) -> N
     )
 
 
+def is_root() -> bool:
+    """Say whether this process may do everything, as in many containers."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def jupyter_command(python: Path, root: Path, port: int) -> list[str]:
+    """Return the command that starts JupyterLab on a folder; tests start it the same way."""
+    command = [str(python), "-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
+    command += [
+        "--ServerApp.ip=127.0.0.1",  # this machine only
+        f"--ServerApp.port={port}",
+        "--ServerApp.port_retries=0",  # the address was printed: no other port will do
+        "--ServerApp.answer_yes=True",  # one Ctrl+C is enough
+        "--log-level=ERROR",
+        "--KernelManager.transport_encryption=auto",  # else each kernel warns in this window
+        "--LabApp.extension_manager=readonly",  # else it asks the network for extensions
+    ]
+    return [*command, "--allow-root"] if is_root() else command
+
+
 def start(wanted: int, browser: bool, rebuild: bool) -> int:
     """Open lesson 00 in JupyterLab and stay until it ends; return its exit code."""
     python = set_up(STUDENT, rebuild=rebuild)
     port, token = free_port(wanted), secrets.token_hex(24)
     if port != wanted:
         say(f"Port {wanted} is taken, so port {port} is used.")
-    command = [
-        str(python),
-        "-m",
-        "jupyterlab",
-        FIRST_LESSON,
-        f"--ServerApp.root_dir={ROOT}",
-        "--ServerApp.ip=127.0.0.1",
-        f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0",
-        "--ServerApp.answer_yes=True",
-        "--log-level=ERROR",
-        "--LabApp.extension_manager=readonly",  # else it asks the network for extensions
-    ]
+    if is_root():
+        say("You are root, so JupyterLab is started with --allow-root.")
+    command = [*jupyter_command(python, ROOT, port), FIRST_LESSON]
     if not browser:
         command.append("--no-browser")
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        say("You are root, so JupyterLab is started with --allow-root.")
-        command.append("--allow-root")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     process = subprocess.Popen(command, cwd=ROOT, env=jupyter_environment(token))
     try:
@@ -538,14 +545,12 @@ def starts(browser: str) -> bool:
     if os.name == "nt":  # there, asking for the version opens a window
         return True
     try:
-        return (
-            subprocess.run(
-                [browser, "--version"], capture_output=True, timeout=60, stdin=subprocess.DEVNULL
-            ).returncode
-            == 0
+        asked = subprocess.run(
+            [browser, "--version"], capture_output=True, timeout=60, stdin=subprocess.DEVNULL
         )
     except (OSError, subprocess.SubprocessError):
         return False
+    return asked.returncode == 0
 
 
 def install_browser(python: Path) -> str:
@@ -553,7 +558,7 @@ def install_browser(python: Path) -> str:
     say("No Chromium, Chrome or Edge was found: installing one for the tests.")
     release = Path("/etc/os-release")
     debian = release.is_file() and re.search(r"^ID=debian$", release.read_text(), re.MULTILINE)
-    if debian and shutil.which("apt-get") and os.geteuid() == 0:
+    if debian and shutil.which("apt-get") and is_root():
         quiet = {**clean_environment(), "DEBIAN_FRONTEND": "noninteractive"}
         for step in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
             subprocess.run(["apt-get", "-q", *step], env=quiet, stdout=subprocess.DEVNULL)

@@ -41,7 +41,9 @@ def __getattr__(name: str):
         near = get_close_matches(name, __all__, n=1)
         hint = f' Did you mean "{near[0]}"?' if near else f" There are: {', '.join(__all__)}."
         raise AttributeError(f'helpers has no function "{name}".{hint}')
-    return getattr(import_module(f"helpers.{_HOME_OF[name]}"), name)
+    found = getattr(import_module(f"helpers.{_HOME_OF[name]}"), name)
+    globals()[name] = found
+    return found
 
 
 def __dir__() -> list[str]:

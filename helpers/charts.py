@@ -8,6 +8,7 @@ around it repeats them as text and as a table.
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from collections.abc import Callable
 from html import escape
@@ -18,8 +19,8 @@ import pandas as pd
 from helpers import look
 from helpers.picture import Picture, need
 
-ROW, LINE = 30, 17  # pixels: the band of one mark, one line of text
-WRAP = 42  # letters in a line, so that it fits a screen of 375 pixels
+LINE, WRAP = 17, 42  # pixels of a line of text; letters in it, so that it fits a phone
+GRID, AXIS, RANGE = "#e3e0d8", "#8b877d", "#9fb4dc"
 
 
 def bar_chart(table: pd.DataFrame, label: str, value: str, low: str | None = None,
@@ -40,27 +41,67 @@ def bar_chart(table: pd.DataFrame, label: str, value: str, low: str | None = Non
     group : str, optional
         Column that tells rows apart by colour and by a word before the number.
     title, caption : str
-
-    Returns
-    -------
-    Picture
     """
-    need(table, [c for c in (label, value, low, high, group) if c], "bar_chart")
-    rows = _numbers(table, [c for c in (value, low, high) if c], "bar_chart")
-    scale, ticks = _scale([rows[c] for c in (value, low, high) if c], zero=True)
-    groups = list(dict.fromkeys(rows[group].astype(str))) if group else [""]
-    drawn, said, top = [], [], 8
-    for _, row in rows.iterrows():
-        kind = str(row[group]) if group else ""
-        words = _words(row[value], _at(row, low), _at(row, high), unit)
-        said.append(f"{row[label]}{f' ({kind})' if kind else ''}: {words}")
-        lines = _wrap(f"{row[label]}: {words}{f' ({kind})' if kind else ''}")
-        drawn.append(_text(lines, top) + _bar(row, value, low, high, scale, top + len(lines) * LINE,
-                                              look.SERIES[groups.index(kind) % 5], said[-1]))
-        top += len(lines) * LINE + ROW + 8
+    columns = [name for name in (value, low, high) if name]
+    rows = _numbers(table, label, columns, [group] if group else [], "bar_chart")
+    scale, ticks = _scale([row[name] for row in rows for name in columns], zero=True)
+    groups = list(dict.fromkeys(str(row[group]) for row in rows)) if group else []
+    said = [_bar_words(row, label, value, low, high, group, unit) for row in rows]
+
+    def draw(i: int, top: float) -> str:
+        colour = look.SERIES[groups.index(str(rows[i][group])) % 5 if group else 0]
+        bar = _box(scale, 0, rows[i][value], top, 18, colour, said[i])
+        return bar + _whiskers(scale, rows[i].get(low, math.nan), rows[i].get(high, math.nan), top)
+
     title = title or f"{value} by {label}"
-    svg = _svg(title, said, _axis(ticks, scale, top, unit) + "".join(drawn), top + 34)
+    svg = _stack(title, said, draw, scale, ticks, unit)
     return Picture(title, svg, caption, "\n".join(f"- {one}" for one in said), table)
+
+
+def interval_chart(table: pd.DataFrame, label: str, low: str, high: str, best: str | None = None,
+                   truth: str | None = None, unit: str = "", title: str | None = None,
+                   caption: str = "") -> Picture:
+    """Draw a range for each row, with a dot for the best value and a diamond for the true one.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row is one range.
+    label, low, high : str
+        Columns with the words and both ends.
+    best, truth : str, optional
+        Columns with the best estimate, and with the true value; with ``truth``, the text counts
+        the ranges that hold it.
+    unit : str
+        Written after every number, for example "km".
+    title, caption : str
+    """
+    columns = [name for name in (low, high, best, truth) if name]
+    rows = _numbers(table, label, columns, [], "interval_chart")
+    for row in rows:
+        if row[low] > row[high]:
+            raise ValueError(f'interval_chart: in the row "{row[label]}" the low end '
+                             f"({row[low]:g}) is above the high end ({row[high]:g}): swap them.")
+    scale, ticks = _scale([row[name] for row in rows for name in columns])
+    said = [_interval_words(row, label, low, high, best, truth, unit) for row in rows]
+
+    def draw(i: int, top: float) -> str:
+        row = rows[i]
+        dot, diamond = row.get(best, math.nan), row.get(truth, math.nan)
+        colour = look.INK if row[low] <= diamond <= row[high] else "#a63603"
+        return _box(scale, row[low], row[high], top + 4, 10, RANGE, said[i]) + _mark(
+            scale(dot), top + 9, "circle", look.ACCENT, f"best: {look.say_number(dot)}"
+        ) + _mark(scale(diamond), top + 9, "diamond", colour,
+                  f"true value: {look.say_number(diamond)}")
+
+    known = [row for row in rows if truth and not math.isnan(row[truth])]
+    inside = sum(row[low] <= row[truth] <= row[high] for row in known)
+    text = [f"- {one}" for one in said] + ([
+        f"{inside} of {len(known)} ranges hold the true value (marked by a diamond)."]
+        if known else [])
+    title = title or f"{low} to {high} by {label}"
+    svg = _stack(title, said, draw, scale, ticks, unit)
+    return Picture(title, svg, caption, "\n".join(text), table)
 
 
 def point_chart(table: pd.DataFrame, x: str, y: str, series: str | None = None, unit: str = "",
@@ -78,85 +119,39 @@ def point_chart(table: pd.DataFrame, x: str, y: str, series: str | None = None, 
     unit, title, caption : str
     zero : bool
         Begin the upright axis at zero.
-
-    Returns
-    -------
-    Picture
     """
-    need(table, [c for c in (x, y, series) if c], "point_chart")
-    rows = _numbers(table, [y], "point_chart").dropna(subset=[x, y])
-    rows = rows.assign(_x=rows[x].map(_time), _s=rows[series].astype(str) if series else "")
-    names = list(dict.fromkeys(rows["_s"]))
-    if not names or len(names) > len(look.SERIES):
-        raise ValueError(f"point_chart draws 1 to {len(look.SERIES)} series with known numbers, "
-                         f"and was given {len(names)}: filter the table first.")
-    across, years = _scale([rows["_x"]], zero=False, whole=True)
-    up, ticks = _scale([rows[y]], zero=zero)
-    top, height = 26, 300
-    place: Callable[[float], float] = lambda v: top + height * (1 - up(v) / 100)  # noqa: E731
-    drawn, said, ends = [_grid(ticks, place, unit, years, across, top + height)], [], []
+    rows = _numbers(table, x, [y], [series] if series else [], "point_chart")
+    rows = sorted((row | {"_at": _time(row[x])} for row in rows if not math.isnan(row[y])),
+                  key=lambda row: row["_at"])
+    names = list(dict.fromkeys(str(row[series]) if series else "" for row in rows))
+    if len(names) > len(look.SERIES):
+        raise ValueError(f"point_chart draws at most {len(look.SERIES)} series, and was given "
+                         f"{len(names)}: filter the table first.")
+    across, years = _scale([row["_at"] for row in rows], whole=True)
+    up, ticks = _scale([row[y] for row in rows], zero=zero)
+
+    def spot(row: dict) -> tuple[float, float]:
+        return across(row["_at"]), 26 + 3 * (100 - up(row[y]))
+
+    parts, said, ends = [_grid(ticks, up, unit, years, across)], [], []
     for i, name in enumerate(names):
-        points = rows[rows["_s"] == name].sort_values("_x")
-        said.append(_series_words(points, x, y, name, unit))
-        drawn.append(_series(points, x, y, across, place, i, unit))
-        ends.append((place(points[y].iloc[-1]), across(points["_x"].iloc[-1]), name, i))
-    drawn.append(_end_names(ends) if series else "")
+        own = [row for row in rows if not series or str(row[series]) == name]
+        said.append(_series_words(own, x, y, name, unit))
+        parts.append(_series(own, x, y, spot, i, f"{name} ", unit))
+        ends.append((spot(own[-1])[1], spot(own[-1])[0], name, i))
     title = title or f"{y} by {x}"
-    svg = _svg(title, said, "".join(drawn), top + height + 40)
+    right = 26 + 8 * min(20, max(len(name) for name in names))
+    svg = _svg(title, said, "".join(parts) + _end_names(ends), 366, right)
     return Picture(title, svg, caption, "\n".join(f"- {one}" for one in said), table)
-
-
-def interval_chart(table: pd.DataFrame, label: str, low: str, high: str, best: str | None = None,
-                   truth: str | None = None, unit: str = "", title: str | None = None,
-                   caption: str = "") -> Picture:
-    """Draw a range for each row, with a dot for the best value and a diamond for the true one.
-
-    Parameters
-    ----------
-    table : DataFrame
-        One row is one range.
-    label, low, high : str
-        Columns with the words and both ends.
-    best, truth : str, optional
-        Columns with the best estimate, and with the true value.
-    unit, title, caption : str
-
-    Returns
-    -------
-    Picture
-        With ``truth``, the text counts the ranges that hold the true value.
-    """
-    columns = [c for c in (low, high, best, truth) if c]
-    need(table, [label, *columns], "interval_chart")
-    rows = _numbers(table, columns, "interval_chart")
-    wrong = rows[rows[low] > rows[high]]
-    if len(wrong):
-        raise ValueError(f'interval_chart: in the row "{wrong.iloc[0][label]}" the low end '
-                         f"({wrong.iloc[0][low]:g}) is above the high end "
-                         f"({wrong.iloc[0][high]:g}): swap them.")
-    scale, ticks = _scale([rows[c] for c in columns], zero=False)
-    drawn, said, inside, top = [], [], 0, 8
-    for _, row in rows.iterrows():
-        words, hit = _interval_words(row, low, high, best, truth, unit)
-        inside += hit
-        said.append(f"{row[label]}: {words}")
-        lines = _wrap(said[-1])
-        drawn.append(_text(lines, top) + _interval(
-            row, low, high, best, truth, scale, top + len(lines) * LINE + 14, said[-1]))
-        top += len(lines) * LINE + ROW + 8
-    known = int(rows[truth].notna().sum()) if truth else 0
-    count = [f"{inside} of {known} ranges hold the true value (marked by a diamond)."] \
-        if known else []
-    title = title or f"{low} to {high} by {label}"
-    svg = _svg(title, [*said, *count], _axis(ticks, scale, top, unit) + "".join(drawn), top + 34)
-    return Picture(title, svg, caption, "\n".join([*(f"- {one}" for one in said), *count]), table)
 
 
 # ---- numbers, scales and words ----
 
 
-def _numbers(table: pd.DataFrame, columns: list[str], function: str) -> pd.DataFrame:
-    """Return a copy whose columns are numbers, or say which cell is not one."""
+def _numbers(table: pd.DataFrame, label: str, columns: list[str], others: list[str],
+             function: str) -> list[dict]:
+    """Return the rows with their columns as numbers, or say which cell is not one."""
+    need(table, [label, *columns, *others], function)
     rows = table.copy()
     for column in columns:
         numbers = pd.to_numeric(rows[column], errors="coerce").astype("float64")
@@ -166,30 +161,31 @@ def _numbers(table: pd.DataFrame, columns: list[str], function: str) -> pd.DataF
             raise ValueError(f'{function} needs numbers in the column "{column}", and found '
                              f'"{bad.iloc[0][column]}": choose another column or mend the cell.')
         rows[column] = numbers
-    if columns and rows[columns].isna().all(axis=None):
+    if rows[columns].isna().all(axis=None):
         raise ValueError(f'{function} found no number in the column "{columns[0]}": every cell '
                          "is empty.")
-    return rows
+    return rows.to_dict("records")
 
 
-def _scale(columns: list[pd.Series], zero: bool,
-           whole: bool = False) -> tuple[Callable[[float], float], list[float]]:
-    """Return a function from value to percent, and round values for the axis."""
-    values = pd.concat(columns).dropna()
-    low, high = float(values.min()), float(values.max())
-    low, high = (min(0, low), max(0, high)) if zero else (low, high)
+def _scale(values: list[float], zero: bool = False,
+           whole: bool = False) -> tuple[Callable, list[float]]:
+    """Return a function from value to percent, and round values for the axis.
+
+    ``zero`` puts zero on the axis; ``whole`` is for years: whole steps, no room at the ends.
+    """
+    known = [value for value in values if not math.isnan(value)] + [0.0] * zero
+    low, high = min(known), max(known)
     if low == high:
-        low, high = low - (0 if zero else 1), high + 1
+        low, high = low - (not zero), high + 1
     rough = (high - low) / 4
     power = 10 ** math.floor(math.log10(rough))
     step = next(power * m for m in (1, 2, 2.5, 5, 10) if power * m >= rough * 0.999)
     step = max(1, round(step)) if whole else step
-    first, last = math.floor(low / step) * step, math.ceil(high / step) * step
-    if whole:
-        first, last = low, high
-    start = math.ceil(first / step - 1e-9)
-    ticks = [round(i * step, 10) for i in range(start, math.floor(last / step + 1e-9) + 1)]
-    return (lambda value: round(100 * (value - first) / (last - first), 2)), ticks
+    first = low if whole else math.floor(low / step) * step
+    last = high if whole else math.ceil(high / step) * step
+    counts = range(math.ceil(first / step - 1e-9), math.floor(last / step + 1e-9) + 1)
+    return (lambda value: round(100 * (value - first) / (last - first), 2)), \
+        [round(i * step, 10) for i in counts]
 
 
 def _time(value: Any) -> float:
@@ -201,167 +197,144 @@ def _time(value: Any) -> float:
     except ValueError as error:
         raise ValueError(f'point_chart cannot read "{value}" as a year or a date: write 2022 or '
                          "2022-10-03.") from error
-    return date.year + (date.dayofyear - 1) / 366
+    return date.year + (date.day_of_year - 1) / 366
 
 
-def _at(row: pd.Series, column: str | None) -> float:
-    return row[column] if column else math.nan
+def _bar_words(row: dict, label: str, value: str, low: str | None, high: str | None,
+               group: str | None, unit: str) -> str:
+    words = f"{row[label]}{f' ({row[group]})' if group else ''}: "
+    words += look.say_number(row[value], unit)
+    ends = [look.say_number(row.get(name, math.nan)) for name in (low, high)]
+    return words if "not known" in ends else f"{words} ({ends[0]} to {ends[1]})"
 
 
-def _words(value: float, low: float, high: float, unit: str) -> str:
-    words = look.say_number(value, unit)
-    if math.isnan(low) and math.isnan(high):
-        return words
-    return f"{words} ({look.say_number(low)} to {look.say_number(high, unit)})"
-
-
-def _interval_words(row: pd.Series, low: str, high: str, best: str | None, truth: str | None,
-                    unit: str) -> tuple[str, int]:
-    words = f"{look.say_number(row[low])} to {look.say_number(row[high], unit)}"
+def _interval_words(row: dict, label: str, low: str, high: str, best: str | None,
+                    truth: str | None, unit: str) -> str:
+    words = f"{row[label]}: {look.say_number(row[low])} to {look.say_number(row[high], unit)}"
     if best and not math.isnan(row[best]):
         words += f", best {look.say_number(row[best], unit)}"
-    if not truth or math.isnan(row[truth]):
-        return words, 0
-    hit = int(row[low] <= row[truth] <= row[high])
-    where = "inside" if hit else "outside"
-    return f"{words}; true value {look.say_number(row[truth], unit)}, {where}", hit
+    if truth and not math.isnan(row[truth]):
+        where = "inside" if row[low] <= row[truth] <= row[high] else "outside"
+        words += f"; true value {look.say_number(row[truth], unit)}, {where}"
+    return words
 
 
-def _series_words(points: pd.DataFrame, x: str, y: str, name: str, unit: str) -> str:
-    first, last = points.iloc[0], points.iloc[-1]
-    high, low = points.loc[points[y].idxmax()], points.loc[points[y].idxmin()]
-    words = "; ".join(f"{part} {look.say_number(row[y], unit)} ({_when(row[x])})" for part, row in (
-        ("first", first), ("last", last), ("highest", high), ("lowest", low)))
+def _series_words(rows: list[dict], x: str, y: str, name: str, unit: str) -> str:
+    ordered = sorted(rows, key=lambda row: row[y])
+    parts = (("first", rows[0]), ("last", rows[-1]), ("highest", ordered[-1]),
+             ("lowest", ordered[0]))
+    words = "; ".join(f"{part} {look.say_number(row[y], unit)} ({_when(row[x])})"
+                      for part, row in parts)
     return f"{name}: {words}" if name else words
 
 
 def _when(value: Any) -> str:
-    return look.say_date(value) if isinstance(value, pd.Timestamp) else f"{value}"
+    return look.say_date(value) if isinstance(value, pd.Timestamp) else str(value)
 
 
 # ---- drawing: every value is escaped here ----
 
 
-def _svg(title: str, said: list[str], inside: str, height: float) -> str:
+def _svg(title: str, said: list[str], inside: str, height: float, right: int = 26) -> str:
     name = escape(f"{title}. " + "; ".join(said))
-    return (f'<div class="atlas-chart" style="padding:4px 26px 4px 8px;background:{look.PAPER}">'
-            f'<svg role="img" aria-label="{name}" width="100%" height="{height:.0f}" '
-            f'xmlns="http://www.w3.org/2000/svg" style="display:block;overflow:visible;'
-            f"background:{look.PAPER};color:{look.INK};font:14px {escape(look.FONT)}\" "
-            f'fill="{look.INK}">{inside}</svg></div>')
+    return (f'<div class="atlas-chart" style="padding:4px {right}px 4px 8px;'
+            f'background:{look.PAPER}"><svg role="img" aria-label="{name}" width="100%" '
+            f'height="{height:.0f}" xmlns="http://www.w3.org/2000/svg" fill="{look.INK}" '
+            f'style="display:block;overflow:visible;background:{look.PAPER};color:{look.INK};'
+            f'font-family:{escape(look.FONT)}">{inside}</svg></div>')
 
 
-def _wrap(text: str) -> list[str]:
-    return textwrap.wrap(text, WRAP) or [""]
+def _stack(title: str, said: list[str], draw: Callable[[int, float], str], scale: Callable,
+           ticks: list[float], unit: str) -> str:
+    """Stack the rows: the words of each, its mark below them, and one axis under all."""
+    parts, top = [], 8.0
+    for number, words in enumerate(said):
+        words = re.sub(r"(?<=\d) (?=\S+$)", "\u00a0", words)  # a number stays with its unit
+        for line in textwrap.wrap(words, WRAP):
+            parts.append(_text(0, top + 12, line, 14, look.INK, "start"))
+            top += LINE
+        parts.append(draw(number, top))
+        top += 38
+    for tick in ticks:
+        at, last = scale(tick), tick == ticks[-1]
+        words = look.say_number(tick, unit if last or unit == "%" else "")
+        anchor = "start" if at < 2 else "end" if last and len(words) > 5 else "middle"
+        parts.insert(0, _line((at, 0), (at, top), GRID if tick else AXIS))
+        parts.append(_text(at, top + 18, words, 12.5, look.QUIET, anchor))
+    return _svg(title, said, "".join(parts), top + 34)
 
 
-def _text(lines: list[str], top: float) -> str:
-    return "".join(f'<text x="0" y="{top + 12 + i * LINE}" font-size="14">{escape(line)}</text>'
-                   for i, line in enumerate(lines))
+def _text(x: float, y: float, words: str, size: float, colour: str, anchor: str) -> str:
+    return (f'<text x="{x}%" y="{y:.1f}" font-size="{size}" fill="{colour}" '
+            f'text-anchor="{anchor}">{escape(words)}</text>')
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, colour: str, width: float = 1,
-          dash: str = "") -> str:
+def _line(start: tuple, end: tuple, colour: str, width: float = 1, dash: str = "") -> str:
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    return (f'<line x1="{x1}%" y1="{y1:.1f}" x2="{x2}%" y2="{y2:.1f}" stroke="{colour}" '
-            f'stroke-width="{width}"{dashes}/>')
+    return (f'<line x1="{start[0]}%" y1="{start[1]:.1f}" x2="{end[0]}%" y2="{end[1]:.1f}" '
+            f'stroke="{colour}" stroke-width="{width}"{dashes}/>')
+
+
+def _box(scale: Callable, start: float, end: float, top: float, height: int, colour: str,
+         title: str) -> str:
+    if math.isnan(start) or math.isnan(end):
+        return ""
+    left, right = sorted((scale(start), scale(end)))
+    return (f'<rect x="{left}%" y="{top:.1f}" width="{max(0.4, right - left):.2f}%" '
+            f'height="{height}" fill="{colour}"><title>{escape(title)}'
+            "</title></rect>")
+
+
+def _whiskers(scale: Callable, low: float, high: float, top: float) -> str:
+    if math.isnan(low) or math.isnan(high):
+        return ""
+    spans = (((low, 9), (high, 9)), ((low, 3), (low, 15)), ((high, 3), (high, 15)))
+    return "".join(_line((scale(a), top + b), (scale(c), top + d), colour, width)
+                   for colour, width in ((look.PAPER, 6), (look.INK, 2))
+                   for (a, b), (c, d) in spans)
 
 
 def _mark(x: float, y: float, shape: str, colour: str, title: str, size: float = 6) -> str:
-    paths = {"circle": f"M0 {-size}a{size} {size} 0 1 0 .01 0Z",
-             "square": f"M{-size} {-size}h{2 * size}v{2 * size}h{-2 * size}Z",
-             "diamond": f"M0 {-1.4 * size:.1f} {1.4 * size:.1f} 0 0 {1.4 * size:.1f} "
-                        f"{-1.4 * size:.1f} 0Z",
-             "triangle": f"M0 {-1.2 * size:.1f} {1.2 * size:.1f} {size} {-1.2 * size:.1f} {size}Z"}
+    if math.isnan(x):
+        return ""
+    paths = {"circle": "M0 -1a1 1 0 1 0 .01 0Z", "square": "M-.9 -.9h1.8v1.8h-1.8Z",
+             "diamond": "M0 -1.4 1.4 0 0 1.4 -1.4 0Z", "triangle": "M0 -1.2 1.2 1 -1.2 1Z"}
     return (f'<svg x="{x}%" y="{y:.1f}" style="overflow:visible"><path d="{paths[shape]}" '
-            f'fill="{colour}" stroke="{look.PAPER}" stroke-width="1.5"><title>{escape(title)}'
-            f"</title></path></svg>")
+            f'transform="scale({size})" fill="{colour}" stroke="{look.PAPER}" stroke-width="1.5" '
+            f'vector-effect="non-scaling-stroke"><title>{escape(title)}</title></path></svg>')
 
 
-def _axis(ticks: list[float], scale: Callable, top: float, unit: str) -> str:
-    """Draw light upright lines with their values below."""
-    parts = []
-    for i, tick in enumerate(ticks):
-        at = scale(tick)
-        anchor = "start" if at < 2 else "middle"
-        words = look.say_number(tick, unit if i == len(ticks) - 1 else "%" * (unit == "%"))
-        anchor = "end" if at > 98 and len(words) > 5 else anchor
-        parts.append(_line(at, 0, at, top, "#8b877d" if tick == 0 else "#e3e0d8"))
-        parts.append(f'<text x="{at}%" y="{top + 18}" font-size="12.5" fill="{look.QUIET}" '
-                     f'text-anchor="{anchor}">{escape(words)}</text>')
+def _grid(ticks: list[float], up: Callable, unit: str, years: list[float],
+          across: Callable) -> str:
+    parts = [_line((0, 326), (100, 326), AXIS)]
+    for tick in ticks:
+        y, words = 26 + 3 * (100 - up(tick)), unit if tick == ticks[-1] or unit == "%" else ""
+        parts += [_line((0, y), (100, y), GRID),
+                  _text(0, y - 4, look.say_number(tick, words), 12.5, look.QUIET, "start")]
+    for year in years:
+        parts += [_line((across(year), 326), (across(year), 331), AXIS),
+                  _text(across(year), 346, f"{year:g}", 12.5, look.QUIET, "middle")]
     return "".join(parts)
 
 
-def _bar(row: pd.Series, value: str, low: str | None, high: str | None, scale: Callable,
-         top: float, colour: str, title: str) -> str:
-    number, ends = row[value], (_at(row, low), _at(row, high))
-    bar = ""
-    if not math.isnan(number):
-        left, right = sorted((scale(0), scale(number)))
-        bar = (f'<rect x="{left}%" y="{top}" width="{round(right - left, 2)}%" height="18" '
-               f'fill="{colour}"><title>{escape(title)}</title></rect>')
-    if any(math.isnan(end) for end in ends):
-        return bar
-    left, right = scale(ends[0]), scale(ends[1])
-    pens = ((look.PAPER, 6), (look.INK, 2))
-    return bar + "".join(
-        _line(left, top + 9, right, top + 9, pen, width)
-        + _line(left, top + 3, left, top + 15, pen, width)
-        + _line(right, top + 3, right, top + 15, pen, width) for pen, width in pens)
-
-
-def _interval(row: pd.Series, low: str, high: str, best: str | None, truth: str | None,
-              scale: Callable, middle: float, title: str) -> str:
-    left, right = scale(row[low]), scale(row[high])
-    drawn = (f'<rect x="{left}%" y="{middle - 5}" width="{max(0.6, right - left):.2f}%" '
-             f'height="10" rx="3" fill="#9fb4dc" stroke="{look.ACCENT}"><title>{escape(title)}'
-             "</title></rect>")
-    if best and not math.isnan(row[best]):
-        drawn += _mark(scale(row[best]), middle, "circle", look.ACCENT,
-                       f"best: {look.say_number(row[best])}")
-    if truth and not math.isnan(row[truth]):
-        hit = row[low] <= row[truth] <= row[high]
-        drawn += _mark(scale(row[truth]), middle, "diamond", look.INK if hit else "#a63603",
-                       f"true value: {look.say_number(row[truth])}")
-    return drawn
-
-
-def _grid(ticks: list[float], place: Callable, unit: str, years: list[float], across: Callable,
-          bottom: float) -> str:
-    parts = []
-    for i, tick in enumerate(ticks):
-        words = look.say_number(tick, unit if i == len(ticks) - 1 else "%" * (unit == "%"))
-        parts.append(_line(0, place(tick), 100, place(tick), "#e3e0d8"))
-        parts.append(f'<text x="0" y="{place(tick) - 4:.1f}" font-size="12.5" '
-                     f'fill="{look.QUIET}">{escape(words)}</text>')
-    for year in years:
-        parts.append(_line(across(year), bottom, across(year), bottom + 5, "#8b877d"))
-        parts.append(f'<text x="{across(year)}%" y="{bottom + 20:.1f}" font-size="12.5" '
-                     f'fill="{look.QUIET}" text-anchor="middle">{year:g}</text>')
-    return "".join(parts) + _line(0, bottom, 100, bottom, "#8b877d")
-
-
-def _series(points: pd.DataFrame, x: str, y: str, across: Callable, place: Callable, number: int,
+def _series(rows: list[dict], x: str, y: str, spot: Callable, number: int, name: str,
             unit: str) -> str:
-    colour, spots = look.SERIES[number], [
-        (across(a), place(b)) for a, b in zip(points["_x"], points[y], strict=True)]
-    lines = "".join(_line(*a, *b, colour, 2, look.SERIES_DASHES[number])
-                    for a, b in zip(spots[:-1], spots[1:], strict=True))
-    size = 5 if len(points) <= 15 else 3
-    return lines + "".join(
-        _mark(*spot, look.SERIES_SHAPES[number], colour,
-              f"{row['_s']} {_when(row[x])}: {look.say_number(row[y], unit)}".strip(), size)
-        for spot, (_, row) in zip(spots, points.iterrows(), strict=True))
+    colour, spots, size = look.SERIES[number], [spot(row) for row in rows], 5
+    parts = [_line(a, b, colour, 2, look.SERIES_DASHES[number])
+             for a, b in zip(spots[:-1], spots[1:], strict=True)]
+    for at, row in zip(spots, rows, strict=True):
+        words = f"{name}{_when(row[x])}: {look.say_number(row[y], unit)}".strip()
+        size = 5 if len(rows) <= 15 else 3
+        parts.append(_mark(*at, look.SERIES_SHAPES[number], colour, words, size))
+    return "".join(parts)
 
 
 def _end_names(ends: list[tuple]) -> str:
-    """Write each name above the end of its line; names that would touch are pushed apart."""
+    """Write each name to the right of the last point; names that would touch are pushed apart."""
     parts, last = [], math.inf
     for y, x, name, number in sorted(ends, reverse=True):
-        y = min(y - 10, last - 16)
-        last = y
-        anchor = "end" if x > 30 else "start"
-        parts.append(f'<text x="{x}%" y="{y:.1f}" font-size="13.5" font-weight="600" '
-                     f'text-anchor="{anchor}" fill="{look.SERIES[number]}" paint-order="stroke" '
-                     f'stroke="{look.PAPER}" stroke-width="4">{escape(name)}</text>')
+        last = min(y + 5, last - 17)
+        parts.append(f'<svg x="{x}%" y="{last:.1f}" style="overflow:visible"><text x="10" y="0" '
+                     f'font-size="13.5" font-weight="600" fill="{look.SERIES[number]}">'
+                     f"{escape(name)}</text></svg>")
     return "".join(parts)

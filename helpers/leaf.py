@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import folium
-from branca.element import Element, Figure, MacroElement
+from branca.element import Element, Figure
 from folium.template import Template
 
-from helpers import data, look
+from helpers import look, measure
 from helpers.picture import POLICY, safe_json
 
 STATIC = Path(__file__).with_name("static")
@@ -32,38 +32,42 @@ def leaflet() -> str:
             for name in ("leaflet.css", "atlas.css", "leaflet.js", "atlas.js")}
     colours = ":root{" + "".join(f"--{name.lower()}:{getattr(look, name)};" for name in (
         "PAPER", "INK", "QUIET", "RULE", "SEA", "WATER_NAME", "ACCENT", "FONT")) + "}"
+    ours = "\n".join(line.strip() for line in read["atlas.js"].partition("*/")[2].splitlines()
+                     if line.strip() and not line.strip().startswith("/*"))
     return (f"<style>{colours}{read['leaflet.css']}{read['atlas.css']}</style>"
-            f"<script>{read['leaflet.js']}</script><script>{read['atlas.js']}</script>")
-
-
-_base: dict[int, tuple[dict, str]] = {}
+            f"<script>{read['leaflet.js']}</script><script>{ours}</script>")
 
 
 def base() -> str:
     """Return the base layer (countries of the region) as JSON for a script element."""
-    shapes = data.boundaries("base")
-    key = len(shapes["features"])
-    if key not in _base or _base[key][0] != shapes:
-        features = [{"type": "Feature", "geometry": f["geometry"], "properties": {
-            key: f["properties"].get(key) for key in ("id", "name", "kind")}}
-            for f in shapes["features"]]
-        _base[key] = (shapes, safe_json({"type": "FeatureCollection", "features": features}))
-    return _base[key][1]
+    return _base(tuple(id(shape) for shape in measure.shapes("base")))
+
+
+@lru_cache(maxsize=1)
+def _base(same: tuple[int, ...]) -> str:
+    return safe_json([{"lines": measure.pack(shape["geometry"]), **{
+        key: shape["properties"][key] for key in ("id", "name", "kind")}}
+        for shape in measure.shapes("base")])
 
 
 class OfflineFigure(Figure):
-    """A branca figure with a language, a title, and nothing from outside."""
+    """A branca figure with a language, a title, and nothing from outside.
+
+    The data stand in ``islands``, outside of the elements: branca reads the text of an element
+    as a template once more, and "{{ }}" in a name would be run.
+    """
 
     _template = Template("""<!DOCTYPE html><html lang="{{ this.lang }}"><head>
 <meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{{ this.policy }}">
-<meta name="viewport" content="width=device-width, initial-scale=1"><title>{{ this.title|e }}</title>
-{{ this.leaflet }}{{ this.header.render(**kwargs) }}</head>
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{{ this.title|e }}\
+</title>{{ this.leaflet }}{{ this.header.render(**kwargs) }}</head>
 <body><main aria-label="{{ this.title|e }}">{{ this.html.render(**kwargs) }}</main>
-<script>{{ this.script.render(**kwargs) }}</script></body></html>""")
+{{ this.islands }}<script>{{ this.script.render(**kwargs) }}</script></body></html>""")
 
-    def __init__(self, title: str, lang: str = "en") -> None:
+    def __init__(self, title: str, islands: str = "", lang: str = "en") -> None:
         super().__init__(title=title)
         self.lang, self.leaflet, self.policy = lang, leaflet(), POLICY
+        self.islands = islands
 
     def render(self, **kwargs: Any) -> str:
         """Return the page; two renders are equal, because every element has a fixed id."""
@@ -102,25 +106,14 @@ class AtlasMap(folium.Map):
 <div id="atlas-top"></div><div id="{{ this.get_name() }}" class="atlas-map"></div>
 <div id="atlas-below"></div>{% endmacro %}
 {% macro script(this, kwargs) %}var {{ this.get_name() }} = L.map("{{ this.get_name() }}",
- atlasOptions({{ this.location|tojson }}));{% endmacro %}""")
+ atlasOptions()); drawAtlas({{ this.get_name() }});{% endmacro %}""")
 
     def __init__(self, title: str, spec: dict) -> None:
         super().__init__(location=(38.5, 47), tiles=None)
-        OfflineFigure(title).add_child(self)
-        self.add_child(_Drawing(spec))
-
-
-class _Drawing(MacroElement):
-    """Hands the spec and the base layer to ``drawAtlas`` in ``static/atlas.js``."""
-
-    _template = Template("""{% macro html(this, kwargs) %}
-<script type="application/json" id="atlas-base">{{ this.base }}</script>
-<script type="application/json" id="atlas-spec">{{ this.spec }}</script>{% endmacro %}
-{% macro script(this, kwargs) %}drawAtlas({{ this._parent.get_name() }});{% endmacro %}""")
-
-    def __init__(self, spec: dict) -> None:
-        super().__init__()
-        self.base, self.spec = base(), safe_json(spec)
+        islands = "".join(
+            f'<script type="application/json" id="atlas-{name}">{content}</script>'
+            for name, content in (("base", base()), ("spec", safe_json(spec))))
+        OfflineFigure(title, islands).add_child(self)
 
 
 def page(title: str, spec: dict) -> str:

@@ -6,7 +6,10 @@ without colour vision, and every label is at least 4.5 to 1 against what lies un
 
 from __future__ import annotations
 
+import json
 from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -24,33 +27,16 @@ LATER = "Show what came later"
 
 # The first name is the one printed. Every name is accepted where a country is asked for.
 COUNTRIES = {
-    "AZE": ("Azerbaijan", "Republic of Azerbaijan"),
-    "IRN": ("Iran", "Islamic Republic of Iran"),
-    "ARM": ("Armenia", "Republic of Armenia"),
+    "AZE": ("Azerbaijan", "Republic of Azerbaijan"), "IRN": ("Iran", "Islamic Republic of Iran"),
+    "ARM": ("Armenia", "Republic of Armenia"), "ISR": ("Israel", "State of Israel"),
     "TUR": ("Turkey (Türkiye)", "Turkey", "Türkiye", "Turkiye", "Republic of Türkiye"),
-    "ISR": ("Israel", "State of Israel"),
-    "GEO": ("Georgia",),
-    "RUS": ("Russia", "Russian Federation"),
-    "IRQ": ("Iraq",),
-    "SYR": ("Syria", "Syrian Arab Republic"),
-    "LBN": ("Lebanon",),
-    "JOR": ("Jordan",),
-    "EGY": ("Egypt",),
-    "SAU": ("Saudi Arabia",),
-    "KWT": ("Kuwait",),
-    "TKM": ("Turkmenistan",),
-    "AFG": ("Afghanistan",),
-    "PAK": ("Pakistan",),
-    "KAZ": ("Kazakhstan",),
-    "UZB": ("Uzbekistan",),
-    "GRC": ("Greece",),
-    "BGR": ("Bulgaria",),
-    "ROU": ("Romania",),
-    "UKR": ("Ukraine",),
-    "CYP": ("Cyprus",),
-    "ARE": ("United Arab Emirates",),
-    "OMN": ("Oman",),
-    "QAT": ("Qatar",),
+    "GEO": ("Georgia",), "RUS": ("Russia", "Russian Federation"), "IRQ": ("Iraq",),
+    "SYR": ("Syria", "Syrian Arab Republic"), "LBN": ("Lebanon",), "JOR": ("Jordan",),
+    "EGY": ("Egypt",), "SAU": ("Saudi Arabia",), "KWT": ("Kuwait",), "TKM": ("Turkmenistan",),
+    "AFG": ("Afghanistan",), "PAK": ("Pakistan",), "KAZ": ("Kazakhstan",),
+    "UZB": ("Uzbekistan",), "GRC": ("Greece",), "BGR": ("Bulgaria",), "ROU": ("Romania",),
+    "UKR": ("Ukraine",), "CYP": ("Cyprus",), "ARE": ("United Arab Emirates",),
+    "OMN": ("Oman",), "QAT": ("Qatar",),
 }
 
 # Lines that are not agreed by both sides (as of 1 November 2022): dashed on every map.
@@ -58,57 +44,8 @@ UNAGREED = ["ARM-AZE", "ISR-LBN", "ISR-golan-heights", "LBN-golan-heights", "SYR
             "ISR-gaza-strip", "EGY-gaza-strip", "ISR-west-bank", "JOR-west-bank", "RUS-UKR"]
 DISPUTED = ("golan-heights",)  # areas of the base layer that are hatched
 
-# Where a name may stand: latitude, longitude, and which part of the text lies on that point
-# (c its middle, l its left end, r its right end). The first that fits is taken.
-SPOTS = {
-    "AZE": ((40.55, 47.75, "c"), (40.75, 46.6, "l"), (40.3, 49.9, "l")),
-    "IRN": ((32.6, 54.2, "c"), (36.2, 48.6, "c"), (37.6, 46.9, "c"), (38.35, 47.2, "c")),
-    "ARM": ((40.62, 44.75, "c"), (40.5, 46.0, "r"), (39.55, 46.0, "c")),
-    "TUR": ((39.05, 34.6, "c"), (39.3, 41.8, "c"), (39.75, 43.7, "c")),
-    "ISR": ((31.9, 34.35, "r"), (30.8, 34.8, "c")),
-    "GEO": ((42.05, 43.6, "c"), (41.75, 43.6, "c")),
-    "RUS": ((45.8, 43.5, "c"), (43.2, 46.0, "c"), (42.3, 47.3, "c")),
-    "IRQ": ((33.0, 43.2, "c"),),
-    "SYR": ((35.0, 38.6, "c"),),
-    "JOR": ((30.9, 36.6, "c"),),
-    "LBN": ((34.15, 35.6, "r"), (34.05, 35.85, "c")),
-    "EGY": ((28.2, 30.2, "c"),),
-    "SAU": ((27.6, 42.3, "c"),),
-    "KWT": ((29.3, 47.6, "c"),),
-    "TKM": ((39.4, 58.6, "c"),),
-    "AFG": ((34.2, 62.6, "c"), (33.4, 63.9, "r")),
-    "PAK": ((28.0, 63.9, "r"),),
-    "KAZ": ((45.6, 53.5, "c"),),
-    "UZB": ((42.6, 61.0, "c"),),
-    "GRC": ((40.7, 24.4, "l"),),
-    "BGR": ((42.5, 25.7, "c"),),
-    "ROU": ((45.6, 26.2, "c"),),
-    "UKR": ((46.9, 33.6, "c"),),
-    "CYP": ((34.75, 32.3, "r"), (34.95, 33.0, "c")),
-    "ARE": ((24.4, 54.6, "c"),),
-    "QAT": ((25.2, 51.2, "c"),),
-    "golan-heights": ((33.0, 35.85, "l"),),
-    "west-bank": ((32.0, 35.3, "c"),),
-    "gaza-strip": ((31.4, 34.2, "r"),),
-    "abkhazia": ((43.05, 41.1, "c"),),
-    "south-ossetia": ((42.35, 44.0, "c"),),
-    "cyprus-buffer-zone": ((35.35, 33.5, "c"),),
-    "crimea-isthmus": ((45.25, 34.2, "c"),),
-}
-REGIONS = {  # parts of countries, named on larger scales: zoom from which, and where
-    "Nakhchivan (Azerbaijan)": (7.2, ((39.3, 45.5, "c"), (39.45, 45.2, "c"))),
-    "Syunik (Armenia)": (7.6, ((39.4, 46.2, "c"), (39.2, 46.3, "c"))),
-}
 TOWNS = {"capital": 5.4, "capital (status disputed)": 5.4, "city": 7.2, "town": 8.2,
-         "border town": 8.6}  # kinds of place that are named, and the zoom from which
-WATERS = {
-    "Caspian Sea": ((41.9, 50.7), (39.2, 50.4)),
-    "Black Sea": ((43.1, 34.5), (42.2, 38.5)),
-    "Mediterranean Sea": ((33.4, 30.2),),
-    "Persian Gulf": ((27.4, 50.9),),
-    "Red Sea": ((26.2, 35.2),),
-}
-
+         "border town": 8.6}  # kinds of place that are named on maps, and from which zoom
 VIEWS = {  # south-west and north-east corner: latitude, longitude
     "region": ((25.1, 25.8), (42.6, 63.3)),
     "caucasus": ((37.7, 42.9), (42.2, 50.9)),
@@ -144,49 +81,53 @@ SCALES = {  # the three map scales of one border
 }
 ROUTE = [stroke(PAPER, 6), stroke("#a01744", 3)]
 
+def hatch(kind: str, paper: str, ink: str, size: int, share: float, turn: int = 0) -> dict:
+    """Describe a pattern; ``size`` in pixels, ``share`` of it inked, ``turn`` in degrees."""
+    return {"kind": kind, "paper": paper, "ink": ink, "size": size, "share": share, "turn": turn}
+
+
 HATCHES = {
-    "dots": {"kind": "dots", "paper": "#c3aedb", "ink": "#6a4b91", "size": 7, "share": 0.16},
-    "part-az": {"kind": "stripes", "paper": "#a9aa4c", "ink": "#f3f2dd", "size": 11,
-                "share": 0.36, "turn": 45},
-    "part-ka": {"kind": "stripes", "paper": "#c3aedb", "ink": "#f6f1fb", "size": 11,
-                "share": 0.36, "turn": -45},
-    "divided": {"kind": "stripes", "paper": "#a9aa4c", "ink": "#c3aedb", "size": 13,
-                "share": 0.5, "turn": 90},
-    "quiet": {"kind": "stripes", "paper": LAND, "ink": "#c9c3b4", "size": 6, "share": 0.3,
-              "turn": 45},
+    "dots": hatch("dots", "#c3aedb", "#6a4b91", 7, 0.16),
+    "part-az": hatch("stripes", "#a9aa4c", "#f3f2dd", 11, 0.36, 45),
+    "part-ka": hatch("stripes", "#c3aedb", "#f6f1fb", 11, 0.36, -45),
+    "divided": hatch("stripes", "#a9aa4c", "#c3aedb", 13, 0.5, 90),
+    "quiet": hatch("stripes", LAND, "#c9c3b4", 6, 0.3, 45),
 }
+KARABAKH = "Karabakh Armenian forces"
 HELD = {  # (held_by, extent) of the table "districts": style of the area, words of the legend
     ("Azerbaijan", "whole"): ({"fill": "#a9aa4c"}, "held by Azerbaijan"),
     ("Azerbaijan", "part"): ({"hatch": "part-az"}, "held by Azerbaijan in part"),
-    ("Karabakh Armenian forces", "whole"): (
-        {"hatch": "dots"}, "held by Karabakh Armenian forces"),
-    ("Karabakh Armenian forces", "part"): (
-        {"hatch": "part-ka"}, "held by Karabakh Armenian forces in part"),
+    (KARABAKH, "whole"): ({"hatch": "dots"}, "held by Karabakh Armenian forces"),
+    (KARABAKH, "part"): ({"hatch": "part-ka"}, "held by Karabakh Armenian forces in part"),
     ("divided", "part"): ({"hatch": "divided"}, "divided between the two"),
     ("", ""): ({"fill": LAND}, "no row in the table yet"),
 }
 
-UNIT_SPOTS = {  # where the name of a district stands, if not in the middle of its box
-    "oblast-rest": [[40.12, 46.62, "c"], [39.72, 46.98, "c"]],
-    "kalbajar": [[40.08, 46.05, "c"]],
-    "lachin": [[39.68, 46.3, "c"]],
-    "aghdam": [[40.02, 46.98, "c"], [39.93, 47.0, "c"]],
-    "shusha": [[39.7, 46.72, "c"]],
-    "qubadli": [[39.36, 46.58, "c"]],
-    "fuzuli": [[39.52, 47.28, "c"]],
-}
-
 # The outline of a mark says what kind of thing happened; anything else is a square.
-EVENT_SHAPES = {"visit": "circle", "meeting": "circle", "war": "diamond", "incident": "diamond",
-                "exercise": "diamond", "clash": "diamond"}
-SHAPE_WORDS = {"circle": "a visit or a meeting", "diamond": "fighting, an exercise or an incident",
-               "square": "a statement, an agreement or anything else"}
+EVENT_SHAPES = {"visit": "circle", "meeting": "circle", "fighting": "diamond",
+                "exercise": "diamond", "incident": "diamond"}
+SHAPES = {"circle": (ACCENT, "a visit or a meeting"),
+          "diamond": ("#a63603", "fighting, an exercise or an incident"),
+          "square": ("#3f3f3a", "a statement, an agreement or anything else")}
+MARKS = {f"{shape}-now": {"fill": colour, "edge": PAPER, "ink": PAPER, "front": 1}
+         for shape, (colour, _) in SHAPES.items()} | {
+    f"{shape}-past": {"fill": PAPER, "edge": colour, "ink": INK}
+    for shape, (colour, _) in SHAPES.items()}
+END = {"fill": "#a01744", "edge": PAPER, "ink": INK}
 
 SERIES = ("#1d4fa3", "#a63603", "#00706b", "#6b3fa0", "#5c4a00")
 SERIES_DASHES = ("", "7 4", "2 4", "10 3 2 3", "4 2")
 SERIES_SHAPES = ("circle", "square", "diamond", "triangle", "circle")
+COUNT = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+         "eleven", "twelve")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")
+
+
+@lru_cache(maxsize=1)
+def names() -> dict[str, Any]:
+    """Return ``static/names.json``: where names stand on the maps."""
+    return json.loads(Path(__file__).with_name("static").joinpath("names.json").read_text("utf-8"))
 
 
 def pick(given: Any, choices: dict[str, Any], what: str) -> Any:
@@ -202,26 +143,25 @@ def pick(given: Any, choices: dict[str, Any], what: str) -> Any:
     if wanted in words:
         return choices[words[wanted]]
     near = get_close_matches(wanted, words, n=1, cutoff=0.5)
-    hint = f'did you mean "{words[near[0]]}"?' if near else (
-        "choose one of " + ", ".join(f'"{key}"' for key in choices) + ".")
+    some = ", ".join(f'"{key}"' for key in list(choices)[:12])
+    some = f"choose one of {some}." if len(choices) <= 12 else f"there are {some} and others."
+    hint = f'did you mean "{words[near[0]]}"?' if near else some
     raise ValueError(f'There is no {what} "{given}": {hint}')
 
 
-def country_code(name: str) -> str:
-    """Return the ISO 3166 code of a country, for a code or any accepted name.
-
-    Examples
-    --------
-    >>> country_code("Türkiye"), country_code("Turkey"), country_code("tur")
-    ('TUR', 'TUR', 'TUR')
-    """
-    names = {word: code for code, words in COUNTRIES.items() for word in words}
-    return pick(name, {**names, **{code: code for code in COUNTRIES}}, "country")
+def country_words(codes: Any = COUNTRIES) -> dict[str, str]:
+    """Return every accepted name of each country, and its code, as {word: code}."""
+    return {word: code for code in codes for word in (*COUNTRIES.get(code, ()), code)}
 
 
 def country_name(code: str) -> str:
     """Return the printed name for a code; an unknown code is returned as it is."""
     return COUNTRIES.get(str(code), (str(code),))[0]
+
+
+def sides(border: str) -> str:
+    """Return "Azerbaijan – Iran" for "AZE-IRN"."""
+    return " – ".join(country_name(code) for code in border.split("-"))
 
 
 def say_date(when: Any, precision: str = "day") -> str:
@@ -247,22 +187,19 @@ def say_number(value: Any, unit: str = "") -> str:
     if pd.isna(value):
         return "not known"
     number = float(value)
-    digits = 0 if abs(number) >= 1000 or number == round(number) else 1 if abs(number) >= 10 else 2
+    size = abs(number)
+    digits = 0 if size >= 1000 or number == round(number) else 1 if size >= 10 else 2
     text = f"{number:,.{digits}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return f"{text}{unit}" if unit == "%" else f"{text} {unit}".strip()
+    return f"{text}{'' if unit == '%' else ' '}{unit}".strip()
 
 
-def say_list(words: list[str]) -> str:
+def say_list(words: Any) -> str:
     """Join words as a sentence does: "a, b and c"."""
     words = [str(word) for word in words]
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " and " + words[-1] \
-        if words else "none"
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
-def pick_all(given: Any, choices: dict[str, Any], what: str) -> list[str]:
-    """Check that every value is one of the choices; return them once each, in order."""
-    names = list(dict.fromkeys(given))
-    for name in names:
-        pick(name, choices, what)
-    return names
+def say_count(number: int) -> str:
+    """Write a small count as a word: "five", and a larger one in digits."""
+    return COUNT[number] if number < len(COUNT) else str(number)

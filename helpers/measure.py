@@ -1,7 +1,8 @@
-"""Distances on the ellipsoid (WGS84), with geographiclib; never on a flat map."""
+"""Shapes of the boundary files, and distances on the ellipsoid (WGS84), with geographiclib."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,6 +19,42 @@ class End(NamedTuple):
     name: str
     lines: list[list[Point]]
     exact: bool  # a point is exact; an outline is as good as the simplified boundary
+
+
+def shapes(name: str) -> list[dict]:
+    """Return the features of one file of ``data/boundaries``; read again when the file changes."""
+    path = data.folder() / "boundaries" / f"{name}.geojson"
+    return _features(name, str(path), path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@lru_cache(maxsize=32)
+def _features(name: str, path: str, changed: int) -> list[dict]:
+    return data.boundaries(name)["features"]
+
+
+def lines(geometry: dict) -> list[list[Point]]:
+    """Return the lines or rings of a geometry as (latitude, longitude) points, longest first."""
+    depth = {"LineString": 0, "LinearRing": 0, "MultiLineString": 1, "Polygon": 1,
+             "MultiPolygon": 2}
+    parts = [geometry["coordinates"]]
+    for _ in range(depth[geometry["type"]]):
+        parts = [part for group in parts for part in group]
+    return sorted(([(lat, lon) for lon, lat in part] for part in parts), key=len, reverse=True)
+
+
+def pack(geometry: dict) -> list[list[int]]:
+    """Return lines in whole thousandths of a degree: the first point, then steps.
+
+    ``[46.1, 39.5], [46.2, 39.4]`` becomes ``[39500, 46100, -100, 100]``: a third of the bytes.
+    """
+    packed = []
+    for line in lines(geometry):
+        whole = [(round(lat * 1000), round(lon * 1000)) for lat, lon in line]
+        flat = list(whole[0])
+        for a, b in zip(whole[:-1], whole[1:], strict=True):
+            flat += [b[0] - a[0], b[1] - a[1]]
+        packed.append(flat)
+    return packed
 
 
 def distance_km(start: Any, end: Any) -> float:
@@ -37,7 +74,7 @@ def distance_km(start: Any, end: Any) -> float:
     Examples
     --------
     >>> round(distance_km("Baku", "Tehran"))
-    538
+    537
     """
     first, last = nearest_points(find(start), find(end))
     return Geodesic.WGS84.Inverse(*first, *last)["s12"] / 1000
@@ -67,12 +104,10 @@ def find(name: Any) -> End:
         return End(f"{lat:g}, {lon:g}", [[(lat, lon)]], True)
     border = _border_id(str(name))
     if border:
-        names = [look.country_name(code) for code in border.split("-")]
-        return End(f"the nearest point of the border between {names[0]} and {names[1]}",
-                   _border_lines(border), False)
-    places = _places()
-    countries = {word: code for code, words in look.COUNTRIES.items() for word in (code, *words)}
-    found = look.pick(name, {**countries, **places}, "place, country or border")
+        between = look.sides(border).replace(" – ", " and ")
+        return End(f"the nearest point of the border between {between}", _border_lines(border),
+                   False)
+    found = look.pick(name, look.country_words() | _places(), "place, country or border")
     if isinstance(found, End):
         return found
     return End(f"the nearest point of {look.country_name(found)}", _outline(found), False)
@@ -114,37 +149,23 @@ def _dense(lines: list[list[Point]], step: float, near: Point | None) -> np.ndar
 
 def _border_id(text: str) -> str:
     """Return "AZE-IRN" for "AZE-IRN", "IRN-AZE border", "Azerbaijan's border with Iran"; or ""."""
-    codes = []
-    padded = text.replace("-", " ").replace("'s", " ").casefold().split()
-    for code, names in look.COUNTRIES.items():
-        words = [code.casefold()] + [n.casefold() for n in names if " " not in n]
-        if any(word in padded for word in words):
-            codes.append(code)
-    wanted = len(codes) == 2 and ("border" in padded or len(padded) == 2)
-    return "-".join(sorted(codes)) if wanted else ""
+    said = text.replace("-", " ").replace("'s", " ").casefold().split()
+    codes = sorted({code for word, code in look.country_words().items()
+                    if word.casefold() in said})
+    return "-".join(codes) if len(codes) == 2 and ("border" in said or len(said) == 2) else ""
 
 
 def _border_lines(border: str) -> list[list[Point]]:
     """Return the lines of a border: unsimplified where the file of scales has it."""
-    fine = [f for f in data.boundaries("scales")["features"]
+    fine = [f for f in shapes("scales")
             if f["properties"]["border_id"] == border and f["properties"]["scale"] == "10m"]
-    coarse = {f["properties"]["id"]: f for f in data.boundaries("borders")["features"]}
-    return _lines((fine or [look.pick(border, coarse, "border")])[0]["geometry"])
+    coarse = {f["properties"]["id"]: f for f in shapes("borders")}
+    return lines((fine or [look.pick(border, coarse, "border")])[0]["geometry"])
 
 
 def _outline(code: str) -> list[list[Point]]:
-    shapes = {f["properties"]["id"]: f for f in data.boundaries("base")["features"]}
-    return _lines(look.pick(code, shapes, "country on the map")["geometry"])
-
-
-def _lines(geometry: dict) -> list[list[Point]]:
-    """Return the lines or rings of a geometry as (latitude, longitude) points."""
-    depth = {"LineString": 0, "LinearRing": 0, "MultiLineString": 1, "Polygon": 1,
-             "MultiPolygon": 2}
-    lines = [geometry["coordinates"]]
-    for _ in range(depth[geometry["type"]]):
-        lines = [part for group in lines for part in group]
-    return [[(lat, lon) for lon, lat in line] for line in lines]
+    known = {f["properties"]["id"]: f for f in shapes("base")}
+    return lines(look.pick(code, known, "country on the map")["geometry"])
 
 
 def _places() -> dict[str, End]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from difflib import get_close_matches
+from functools import lru_cache
 from html import escape
 from numbers import Real
 from pathlib import Path
@@ -12,25 +13,6 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from helpers import look
-
-STYLE = f"""<style>
-.atlas-picture{{margin:0;padding:12px;background:{look.PAPER};color:{look.INK};max-width:1100px;
-box-sizing:border-box;font:16px/1.5 {look.FONT};border:1px solid #d5d2ca;border-radius:6px}}
-.atlas-picture p{{margin:.35em 0}} .atlas-picture .atlas-title{{font-size:1.2em;font-weight:650;
-line-height:1.3;margin:0 0 .5em}}
-.atlas-picture figcaption{{color:{look.QUIET};font-size:.875em;line-height:1.45;margin:.5em 0}}
-.atlas-picture ul,.atlas-picture ol{{margin:.35em 0;padding-left:1.6em}}
-.atlas-picture summary{{cursor:pointer;min-height:44px;padding:10px 0;box-sizing:border-box;
-color:{look.ACCENT}}}
-.atlas-picture :focus-visible{{outline:3px solid {look.ACCENT};outline-offset:2px}}
-.atlas-picture .atlas-scroll{{overflow-x:auto}}
-.atlas-picture table{{border-collapse:collapse;font-size:.875em;color:{look.INK};margin:0;
-background:{look.PAPER}}}
-.atlas-picture tr{{background:{look.PAPER}}}
-.atlas-picture th,.atlas-picture td{{text-align:left;vertical-align:top;padding:5px 12px 5px 0;
-border-bottom:1px solid #d5d2ca;white-space:normal;max-width:26em}}
-.atlas-picture td.atlas-number{{text-align:right;white-space:nowrap}}
-</style>"""
 
 # A saved page may not reach the network. Frames with their own text (srcdoc) are part of it.
 POLICY = ("default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
@@ -79,7 +61,7 @@ class Picture:
     def _repr_html_(self) -> str:
         """Return the whole figure as HTML."""
         return (
-            f'{STYLE}<figure class="atlas-picture" lang="en" aria-label="{escape(self.title)}">'
+            f'{style()}<figure class="atlas-picture" lang="en" aria-label="{escape(self.title)}">'
             f'<p class="atlas-title">{escape(self.title)}</p>{self.drawing}'
             f'<figcaption>{escape(self.caption)}</figcaption>'
             f'<div class="atlas-text">{paragraphs(self.text)}</div>{self._later_html()}'
@@ -118,6 +100,15 @@ class Picture:
                              f'save here with save("{target.name}").')
         target.write_text(document(self.title, self._repr_html_()), encoding="utf-8")
         return target
+
+
+@lru_cache(maxsize=1)
+def style() -> str:
+    """Return ``static/picture.css`` with the colours of ``look``, as a style element."""
+    css = Path(__file__).with_name("static").joinpath("picture.css").read_text("utf-8")
+    for name in ("PAPER", "INK", "QUIET", "ACCENT", "FONT"):
+        css = css.replace(f"var(--{name.lower()})", getattr(look, name))
+    return f"<style>{css}</style>"
 
 
 def document(title: str, body: str) -> str:

@@ -26,7 +26,7 @@ Row = dict[str, Any]
 
 WITH_OPTIONS = ("choice", "several", "order")
 WITH_ANSWER = ("number", "range")
-TYPES = (*WITH_OPTIONS, *WITH_ANSWER, "text", "code-name")
+TYPES = (*WITH_OPTIONS, *WITH_ANSWER, "belief", "text", "code-name")
 FORECASTS = "forecasts"
 TEXTS = ("unit", "feedback_right", "feedback_wrong", "rubric", "hint")
 HOW = "Run this cell in JupyterLab to answer."
@@ -91,7 +91,7 @@ def quiz_items(quiz: list[Row], options: list[Row],
 def _quiz_item(row: Row, options: list[Row]) -> Row:
     """Return the item of one row, with its options."""
     item = {"id": row["id"], "type": row["type"], "question": row["question"],
-            "set": row["set"] or "", "reveal": row["reveal"] or "each"}
+            "set": row["set"] or "", "reveal": (row["set"] and row["reveal"]) or "each"}
     item |= {name: row[name] for name in TEXTS if row[name] is not None}
     item |= {name: float(row[name]) for name in NUMBERS if row[name] is not None}
     if row["type"] in WITH_ANSWER:

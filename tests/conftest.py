@@ -103,10 +103,9 @@ def browser():
     path = os.environ.get("ARGUMENT_ATLAS_BROWSER") or lab.find_browser()
     if not path:
         pytest.fail("No Chromium, Chrome or Edge: run  python3 lab.py test, which installs one")
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox"] if root else []
+            executable_path=path, args=["--no-sandbox"] if lab.is_root() else []
         )
         yield running
         running.close()

@@ -16,41 +16,6 @@ import lab
 ROOT = lab.ROOT
 STUDENT_PYTHON = lab.python_of(lab.STUDENT)
 
-# Python reads a module of this name before any other code of a process. Loopback stays open,
-# because a kernel talks to JupyterLab there. Each refusal is also written down: code that
-# swallows the error would else stay unseen.
-NO_NETWORK = """
-import os, socket
-
-def refuse(what):
-    with open(os.environ["ATLAS_REFUSED"], "a", encoding="utf-8") as file:
-        file.write(repr(what) + "\\n")
-    raise OSError(f"This test has no network: {what!r}")
-
-def local(host):
-    text = host.decode() if isinstance(host, bytes) else host
-    return text in (None, "", "localhost", "::1") or str(text).startswith("127.")
-
-def guarded(name, inner):
-    def call(self, address, *rest):
-        if self.family in (socket.AF_INET, socket.AF_INET6) and not local(address[0]):
-            refuse(address)
-        return inner(self, address, *rest)
-    return call
-
-for name in ("connect", "connect_ex"):
-    setattr(socket.socket, name, guarded(name, getattr(socket.socket, name)))
-look_up = socket.getaddrinfo
-
-def getaddrinfo(host, *rest, **more):
-    if not local(host):
-        refuse(host)
-    return look_up(host, *rest, **more)
-
-socket.getaddrinfo = getaddrinfo
-"""
-
-
 def surroundings(folder: Path) -> dict[str, str]:
     """Return variables for a Python of .venv: own home, no network, all warnings shown.
 
@@ -59,10 +24,8 @@ def surroundings(folder: Path) -> dict[str, str]:
     folder : an empty folder. Refused connections are written to `folder/refused.txt`, answers
         to `folder/answers.jsonl`.
     """
-    home, site = folder / "home", folder / "site"
-    for made in (home, site):
-        made.mkdir(parents=True, exist_ok=True)
-    (site / "sitecustomize.py").write_text(NO_NETWORK, encoding="utf-8")
+    home = folder / "home"
+    home.mkdir(parents=True, exist_ok=True)
     variables = {
         "HOME": home,
         "USERPROFILE": home,
@@ -72,7 +35,7 @@ def surroundings(folder: Path) -> dict[str, str]:
         "JUPYTER_RUNTIME_DIR": home / "runtime",
         "JUPYTERLAB_SETTINGS_DIR": home / "settings",
         "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
-        "PYTHONPATH": site,
+        "PYTHONPATH": ROOT / "tools" / "offline",
         "ATLAS_REFUSED": folder / "refused.txt",
         "ARGUMENT_ATLAS_ANSWERS": folder / "answers.jsonl",
         "PYTHONWARNINGS": "default",
@@ -133,12 +96,8 @@ def start_lab(folder: Path) -> LabServer:
         test.bind(("127.0.0.1", 0))
         port = test.getsockname()[1]
     token = "only-for-tests"
-    command = [
-        str(STUDENT_PYTHON), "-m", "jupyterlab", "--no-browser", "--expose-app-in-browser",
-        "--allow-root", "--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}",
-        "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
-        f"--ServerApp.root_dir={folder / 'root'}",
-    ]  # fmt: skip
+    command = lab.jupyter_command(STUDENT_PYTHON, folder / "root", port)
+    command += ["--no-browser", "--expose-app-in-browser", f"--IdentityProvider.token={token}"]
     with (folder / "server.log").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
             command, env=surroundings(folder), cwd=folder, stdout=log, stderr=log

@@ -37,7 +37,7 @@ const STYLE = `
 .atlas-questions .atlas-order div { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
 .atlas-questions .atlas-order div > span { flex: 1 1 180px; }
 .atlas-questions summary { min-height: 44px; padding: 8px 0; cursor: pointer; color: #1d4fa3; width: fit-content; }
-.atlas-questions .atlas-error { color: #9b1c1c; margin: 8px 0 0; }
+.atlas-questions .atlas-error { color: #9b1c1c; margin: 8px 0; }
 .atlas-questions .atlas-saved { color: #55554f; font-size: 14px; margin: 8px 0 0; }
 .atlas-questions :is(.atlas-feedback, .atlas-summary) { background: #f4f1ea; border-left: 4px solid #1d4fa3;
   border-radius: 0 6px 6px 0; padding: 12px 16px; margin: 8px 0 0; }
@@ -84,13 +84,13 @@ function toNumber(raw) {
 
 function checkNumber(item, raw, name) {
   const number = toNumber(raw);
-  if (asText(raw).trim() === "") return { error: `Write ${name} first.` };
+  if (asText(raw).trim() === "") return { error: `Write the ${name} first.` };
   if (!Number.isFinite(number)) {
-    return { error: `Write ${name} in digits, such as 1200 or 12.5, without other signs.` };
+    return { error: `Write the ${name} in digits, such as 1200 or 12.5, without other signs.` };
   }
   const { minimum = -Infinity, maximum = Infinity, unit } = item;
-  if (number < minimum) return { error: `Write ${name} of at least ${words(minimum, unit)}.` };
-  if (number > maximum) return { error: `Write ${name} of at most ${words(maximum, unit)}.` };
+  if (number < minimum) return { error: `The ${name} must be at least ${words(minimum, unit)}.` };
+  if (number > maximum) return { error: `The ${name} must be at most ${words(maximum, unit)}.` };
   return { value: number };
 }
 
@@ -170,7 +170,7 @@ const number = {
       fill: (raw) => { field.input.value = raw; },
     };
   },
-  check: (item, raw) => checkNumber(item, raw, "a number"),
+  check: (item, raw) => checkNumber(item, raw, "number"),
   say: (item, value) => words(value, item.unit),
   feedback(item, value) {
     const off = Math.abs(value - item.answer);
@@ -181,22 +181,22 @@ const number = {
   },
 };
 
+function lowAndHigh(item, request) {
+  const [low, high] = ["Low", "High"].map((name) => textField(name + unitOf(item)));
+  return {
+    node: make("div", {}, request && make("p", {}, request), make("div", { class: "atlas-fields" }, low.node, high.node)),
+    inputs: [low.input, high.input],
+    read: () => ({ low: low.input.value, high: high.input.value }),
+    fill(raw) { low.input.value = raw?.low ?? ""; high.input.value = raw?.high ?? ""; },
+  };
+}
+
 const range = {
-  build(item) {
-    const fields = ["Low", "High"].map((name) => textField(name + unitOf(item)));
-    const level = item.bounds_level ?? 90;
-    return {
-      node: make("div", {}, make("p", {}, `Be ${level}% sure that the true value lies between the two.`),
-        make("div", { class: "atlas-fields" }, ...fields.map((field) => field.node))),
-      inputs: fields.map((field) => field.input),
-      read: () => ({ low: fields[0].input.value, high: fields[1].input.value }),
-      fill: (raw) => { fields[0].input.value = raw?.low ?? ""; fields[1].input.value = raw?.high ?? ""; },
-    };
-  },
+  build: (item) => lowAndHigh(item, `Be ${item.bounds_level ?? 90}% sure that the true value lies between the two.`),
   check(item, raw) {
-    const low = checkNumber(item, raw?.low, "the low value");
+    const low = checkNumber(item, raw?.low, "low value");
     if (low.error) return { ...low, at: 0 };
-    const high = checkNumber(item, raw?.high, "the high value");
+    const high = checkNumber(item, raw?.high, "high value");
     if (high.error) return { ...high, at: 1 };
     if (low.value > high.value) {
       return { error: "The low value is above the high value: exchange them or change one.", at: 0 };
@@ -213,6 +213,14 @@ const range = {
     const side = item.answer < value.low ? "below your low value" : "above your high value";
     return [`Outside. ${truth}`, `It lies ${gap} ${side}. ${width}`, item.feedback_wrong, "What did you assume?"];
   },
+};
+
+const belief = { // a range without a true value
+  build: (item) => lowAndHigh(item, ""),
+  check: range.check,
+  say: range.say,
+  feedback: (item, value) => [`You believe this ${belief.say(item, value)}.`,
+    "No number is right or wrong here. It is kept, to compare with what you believe at another time.", item.feedback_right],
 };
 
 const order = {
@@ -304,7 +312,7 @@ const forecast = {
     };
   },
   check(item, raw) {
-    const percent = checkNumber({ minimum: 0, maximum: 100, unit: "%" }, raw?.percent, "a share");
+    const percent = checkNumber({ minimum: 0, maximum: 100, unit: "%" }, raw?.percent, "share");
     return percent.error ? percent : { value: { percent: percent.value, known: Boolean(raw.known) } };
   },
   say: (item, { percent, known }) => words(percent, "%") + (known ? ", the end was known" : ""),
@@ -349,7 +357,7 @@ const codeName = {
       + "that name and open the lesson again."],
 };
 
-const KINDS = { choice, several, number, range, order, text, forecast, "code-name": codeName };
+const KINDS = { choice, several, number, range, belief, order, text, forecast, "code-name": codeName };
 
 // -- saved answers ---------------------------------------------------------------------------
 

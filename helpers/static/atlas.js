@@ -3,7 +3,7 @@
    atlas-spec  what to draw:
      title, credit
      square      true for a map that is taller than a region map
-     view        [[south, west], [north, east]] shown first
+     view        [[south, west], [north, east]] shown first; null: around the layers
      countries   {id: {fill or hatch, name, box}}: look of a country; with a box it can be chosen
      colours     {land, coast, border, outline, ...}
      unagreed    ["ARM-AZE", ...] borders that are not agreed: dashed
@@ -11,25 +11,38 @@
      styles      {name: {strokes: [...]} or {fill, hatch, strokes}} or mark {fill, ink}
      hidden      ["AZE-IRN", ...] borders of the base that are left out
      layers      [{kind: "area" | "line" | "mark", features: [...]}] from bottom to top;
-                 a feature has geometry (or lat, lon, shape, text), later, and its states:
+                 a feature has lines (or lat, lon, shape, text), later, a tag (its name on the
+                 map), and its states:
                  [{style, name, box: [lines of words]}]; at: one number of a state, or null for
                  "not there", for each step. Without at, the first state holds always.
-     labels      [{text, look, rank, spots: [[lat, lon, anchor, gap]], zoom, at, later, dot,
-                 country}]; anchor: c middle, l starts at the point, r ends there, t above, b
-                 below; with a country, any free place inside it will do
-     steps       {kind: "date" | "choice", label, items: [{label, says, later}], start}
+     labels      [{text, look, rank, spots: [[lat, lon, sides, gap]], zoom, dot, id}]; sides,
+                 tried in turn: c middle, l starts at the point, r ends there, t above, b below;
+                 with the id of a country, any free place inside it will do
+     steps       {kind: "date" | "choice", label, items: [{label, says, later}]}
      legend      [{text, style, shape, later}]
+   lines are packed: whole thousandths of a degree, the first point and then steps.
    Every value becomes a text node. */
 "use strict";
 
-function atlasOptions(center) {
-  return { center: center, zoom: 5, zoomSnap: 0.05, zoomDelta: 0.5, maxZoom: 10,
+function atlasOptions() {
+  return { center: [38.5, 47], zoom: 5, zoomSnap: 0.05, zoomDelta: 0.5, maxZoom: 10,
     scrollWheelZoom: false, dragging: !L.Browser.mobile, fadeAnimation: false,
     zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     maxBoundsViscosity: 1, attributionControl: true };
 }
 
 function readIsland(id) { return JSON.parse(document.getElementById(id).textContent); }
+
+function unpack(lines) {
+  return lines.map(function (flat) {
+    var points = [], lat = 0, lon = 0;
+    for (var i = 0; i < flat.length; i += 2) {
+      lat += flat[i]; lon += flat[i + 1];
+      points.push([lat / 1000, lon / 1000]);
+    }
+    return points;
+  });
+}
 
 /* make("p", "words", {class: "x"}, parent): an element; the words are a text node */
 function make(tag, words, attributes, parent) {
@@ -46,8 +59,9 @@ function make(tag, words, attributes, parent) {
 
 function drawAtlas(map) {
   var spec = readIsland("atlas-spec"), base = readIsland("atlas-base");
-  var atlas = { map: map, spec: spec, step: spec.steps ? spec.steps.start : 0, later: false,
-    things: [], labels: [], pens: [] };
+  base.forEach(function (country) { country.rings = unpack(country.lines); });
+  var atlas = { map: map, spec: spec, step: 0, later: false, things: [], labels: [], pens: [] };
+  if (spec.steps && spec.steps.kind === "date") atlas.step = lastStep(atlas);
   document.body.classList.toggle("atlas-square", !!spec.square);
   frameMap(atlas, base);
   drawBase(atlas, base);
@@ -56,8 +70,9 @@ function drawAtlas(map) {
     layer.features.forEach(function (feature) {
       (layer.kind === "mark" ? drawMark : drawShape)(atlas, feature, layer.kind);
     });
+    if (!layer.base) spec.view = spec.view || around(layer);
   });
-  spec.labels.forEach(function (label) { drawLabel(atlas, label); });
+  spec.labels.concat(tags(spec)).forEach(function (label) { drawLabel(atlas, label); });
   drawControls(atlas);
   drawLegend(atlas);
   showStep(atlas);
@@ -65,11 +80,41 @@ function drawAtlas(map) {
   return atlas;
 }
 
+function around(layer) {
+  return L.latLngBounds(layer.features.reduce(function (all, feature) {
+    return all.concat.apply(all, unpack(feature.lines)); }, [])).pad(0.15);
+}
+
+/* The tags of features as labels: beside a mark, on a long line, beside a short one. */
+function tags(spec) {
+  var found = [], byName = {};
+  spec.layers.forEach(function (layer) {
+    layer.features.filter(function (f) { return f.tag; }).forEach(function (feature) {
+      if (layer.kind === "mark") {
+        var place = feature.tag + feature.lat + feature.lon, known = byName[place];
+        if (known) known.features.push(feature);
+        else found.push(byName[place] = { text: feature.tag, look: "small", rank: 3,
+          features: [feature], spots: [14, 30].map(function (gap) {
+            return [feature.lat, feature.lon, "lrbt", gap]; }) });
+        return;
+      }
+      var line = unpack(feature.lines)[0], box = L.latLngBounds(line);
+      var small = box.getNorth() - box.getSouth() + box.getEast() - box.getWest() < 0.5;
+      var along = (small ? [0.5] : [0.5, 0.35, 0.65, 0.2, 0.8, 0.5]).map(function (share, i) {
+        var at = line[Math.round((line.length - 1) * share)];
+        return [at[0], at[1], small || i === 5 ? "lrbt" : "c", 14]; });
+      found.push({ text: feature.tag, look: "tag", rank: small ? 0 : 1, spots: along });
+    });
+  });
+  return found;
+}
+
 /* ---- the frame of the map: limits, credit, scale, buttons, keys ---- */
 
 function frameMap(atlas, base) {
   var map = atlas.map, box = map.getContainer(), credit = make("span", atlas.spec.credit);
-  atlas.limits = L.geoJSON(base).getBounds();
+  atlas.limits = L.latLngBounds(base.reduce(function (all, country) {
+    return all.concat(country.rings[0]); }, []));
   map.options.maxBounds = atlas.limits;   // setMaxBounds() would add a pan of its own
   map.attributionControl.setPrefix(false).addAttribution(credit.innerHTML);
   L.control.scale({ imperial: false, maxWidth: 110 }).addTo(map);
@@ -134,6 +179,7 @@ function keepFitting(atlas) {
     var home = narrow ? bar : atlas.map.getContainer().querySelector(".leaflet-top.leaflet-left");
     atlas.bars.forEach(function (one) { if (one.parentNode !== home) home.appendChild(one); });
     document.body.classList.toggle("atlas-narrow", narrow);
+    keepHeight(atlas);
     if (atlas.moved) atlas.map.invalidateSize(); else fit(atlas);
     thin(atlas);
     arrange(atlas);
@@ -152,19 +198,15 @@ function keepFitting(atlas) {
 
 function drawBase(atlas, base) {
   var spec = atlas.spec, colours = spec.colours, map = atlas.map;
-  L.geoJSON(base, {
-    style: function (feature) {
-      var own = spec.countries[feature.properties.id];
-      return { stroke: false, fillColor: own ? fillOf(own) : colours.land, fillOpacity: 1,
-        interactive: !!(own && own.box), className: own && own.box ? "atlas-shape" : "" };
-    },
-    onEachFeature: function (feature, layer) {
-      var own = spec.countries[feature.properties.id];
-      if (own && own.box) atlas.things.push(makeReadable(atlas, layer, { states: [own] }, []));
-    }
-  }).addTo(map);
   atlas.rings = {};
-  base.features.forEach(function (f) { atlas.rings[f.properties.id] = ringsOf(f.geometry); });
+  base.forEach(function (country) {
+    var own = spec.countries[country.id], reads = !!(own && own.box);
+    atlas.rings[country.id] = country.rings;
+    var land = L.polygon(country.rings, { stroke: false, fillOpacity: 1, interactive: reads,
+      fillColor: own ? fillOf(own) : colours.land, className: reads ? "atlas-shape" : "" });
+    if (reads) atlas.things.push(makeReadable(atlas, land, { states: [own] }, []));
+    land.addTo(map);
+  });
   var found = edges(base, spec.unagreed, spec.hidden);
   [["coast", colours.coast, 1], ["border", colours.border, 1], ["outline", colours.outline, 1.3],
     ["unagreed", colours.outline, 1.3, "5 4"]].forEach(function (line) {
@@ -173,54 +215,42 @@ function drawBase(atlas, base) {
   });
 }
 
-function ringsOf(geometry) {
-  return geometry.type === "Polygon" ? geometry.coordinates
-    : [].concat.apply([], geometry.coordinates);
-}
-
-function edges(base, unagreed, hidden) {
-  var owners = {}, all = [[], []];
-  function key(a, b) { return a < b ? a + ";" + b : b + ";" + a; }
-  base.features.forEach(function (feature) {
-    ringsOf(feature.geometry).forEach(function (ring) {
-      ring.forEach(function (point, i) {
-        all[0].push(point[0]); all[1].push(point[1]);
-        if (!i) return;
-        var edge = key(String(ring[i - 1]), String(point));
-        (owners[edge] = owners[edge] || []).push(feature.properties);
-      });
-    });
-  });
-  var frame = all.map(function (values) {       // the cut edge of the base is not a coast
-    return [values.reduce(function (a, b) { return Math.min(a, b); }),
-      values.reduce(function (a, b) { return Math.max(a, b); })];
-  });
-  function onFrame(a, b) {
-    return [0, 1].some(function (i) { return a[i] === b[i] && frame[i].indexOf(a[i]) >= 0; });
-  }
-  function kind(a, b, done) {
-    var edge = key(String(a), String(b)), own = owners[edge];
-    if (onFrame(a, b) || done[edge]) return null;
-    done[edge] = true;
-    if (own.length < 2) return "coast";
-    var pair = own.map(function (p) { return p.id; }).sort().join("-");
-    if (hidden.indexOf(pair) >= 0) return null;
-    if (unagreed.indexOf(pair) >= 0) return "unagreed";
-    return own.some(function (p) { return p.kind === "course"; }) ? "outline" : "border";
-  }
-  var lines = { coast: [], border: [], outline: [], unagreed: [] }, done = {};
-  base.features.forEach(function (feature) {
-    ringsOf(feature.geometry).forEach(function (ring) {
-      var run = null, last = null;
+function eachEdge(base, visit) {
+  base.forEach(function (country) {
+    country.rings.forEach(function (ring) {
       for (var i = 1; i < ring.length; i++) {
-        var now = kind(ring[i - 1], ring[i], done);
-        if (now && now !== last) lines[now].push(run = [[ring[i - 1][1], ring[i - 1][0]]]);
-        if (now) run.push([ring[i][1], ring[i][0]]);
-        last = now;
+        var a = String(ring[i - 1]), b = String(ring[i]);
+        visit(a < b ? a + ";" + b : b + ";" + a, ring[i - 1], ring[i], country, i);
       }
     });
   });
-  return lines;
+}
+
+function edges(base, unagreed, hidden) {
+  var owners = {}, low = [90, 180], high = [-90, -180];
+  eachEdge(base, function (edge, a, b, country) {
+    (owners[edge] = owners[edge] || []).push(country);
+    [0, 1].forEach(function (i) {
+      low[i] = Math.min(low[i], a[i]); high[i] = Math.max(high[i], a[i]); });
+  });
+  function kind(edge, a, b) {
+    var own = owners[edge], pair = own.map(function (c) { return c.id; }).sort().join("-");
+    var cut = [0, 1].some(function (i) {          // where the base was cut there is no coast
+      return a[i] === b[i] && (a[i] === low[i] || a[i] === high[i]); });
+    if (cut || own.done || hidden.indexOf(pair) >= 0) return null;
+    own.done = true;
+    if (own.length < 2) return "coast";
+    if (unagreed.indexOf(pair) >= 0) return "unagreed";
+    return own.some(function (c) { return c.kind === "course"; }) ? "outline" : "border";
+  }
+  var found = { coast: [], border: [], outline: [], unagreed: [] }, run = null, last = null;
+  eachEdge(base, function (edge, a, b, country, i) {
+    var now = kind(edge, a, b);
+    if (now && (now !== last || i === 1)) found[now].push(run = [a]);
+    if (now) run.push(b);
+    last = now;
+  });
+  return found;
 }
 
 /* ---- patterns, so that a fill does not depend on colour ---- */
@@ -252,25 +282,27 @@ function stateOf(atlas, feature) {
 }
 
 function drawShape(atlas, feature, kind) {
-  var map = atlas.map, parts = [], styles = {};
+  var parts = [], styles = {}, lines = unpack(feature.lines);
+  function put(look) { return L[kind === "area" ? "polygon" : "polyline"](lines, look); }
   feature.states.forEach(function (state) { styles[state.style] = atlas.spec.styles[state.style]; });
   Object.keys(styles).forEach(function (name) {
     var strokes = styles[name].strokes;
     if (kind === "area") strokes = [Object.assign({ fill: true, fillOpacity: 1,
       fillColor: fillOf(styles[name]) }, strokes[0])];
     strokes.forEach(function (pen) {
-      var drawn = L.geoJSON(feature.geometry, { style: Object.assign({ interactive: false,
-        lineJoin: "round" }, pen) }).addTo(map).getLayers()[0];
-      parts.push({ name: name, drawn: drawn, pen: pen });
+      var drawn = put(Object.assign({ interactive: false, lineJoin: "round" }, pen));
+      drawn.addTo(atlas.map);
+      parts.push({ name: name, drawn: drawn });
       if (kind === "line") atlas.pens.push({ drawn: drawn, pen: pen });
     });
   });
   var thing = { main: parts[0].drawn };
   if (feature.states[0].box) {        // one wide, unseen shape takes the pointer and the focus
-    var reach = L.geoJSON(feature.geometry, { style: kind === "area"
+    var reach = put(kind === "area"
       ? { fill: true, fillOpacity: 0, weight: 0, className: "atlas-shape" }
-      : { weight: 18, opacity: 0, className: "atlas-reach", fill: false } }).addTo(map);
-    thing = makeReadable(atlas, reach.getLayers()[0], feature, []);
+      : { weight: 18, opacity: 0, className: "atlas-reach", fill: false });
+    thing = makeReadable(atlas, reach, feature, []);
+    reach.addTo(atlas.map);
   }
   thing.show = function () {
     var now = stateOf(atlas, feature);
@@ -414,19 +446,34 @@ function drawLabel(atlas, label) {
   atlas.labels.push(Object.assign({}, label, { marker: marker, body: body }));
 }
 
+function isInside(atlas, country, at) {
+  var odd = false;
+  (atlas.rings[country] || []).forEach(function (ring) {
+    for (var i = 1; i < ring.length; i++) {
+      var a = ring[i - 1], b = ring[i];
+      if ((a[0] > at.lat) !== (b[0] > at.lat)
+        && at.lng < a[1] + (at.lat - a[0]) / (b[0] - a[0]) * (b[1] - a[1])) odd = !odd;
+    }
+  });
+  return odd;
+}
+
+/* The name of a neighbour must not reach into another country. */
+function staysHome(atlas, label, box) {
+  if (label.look !== "neighbour") return true;
+  return [box[0], box[2]].every(function (x) {
+    var at = atlas.map.containerPointToLatLng([x, (box[1] + box[3]) / 2]);
+    return Object.keys(atlas.rings).every(function (id) {
+      return id === label.id || !isInside(atlas, id, at); });
+  });
+}
+
 /* Places inside a country, the roomiest first, for a view that shows none of the usual spots. */
 function roomIn(atlas, country) {
-  var map = atlas.map, size = map.getSize(), rings = atlas.rings[country] || [], inside = [], out = [];
+  var map = atlas.map, size = map.getSize(), inside = [], out = [];
   for (var x = 20; x < size.x; x += 40) for (var y = 14; y < size.y; y += 28) {
-    var at = map.containerPointToLatLng([x, y]), odd = false;
-    rings.forEach(function (ring) {
-      for (var i = 1; i < ring.length; i++) {
-        var a = ring[i - 1], b = ring[i];
-        if ((a[1] > at.lat) !== (b[1] > at.lat)
-          && at.lng < a[0] + (at.lat - a[1]) / (b[1] - a[1]) * (b[0] - a[0])) odd = !odd;
-      }
-    });
-    (odd ? inside : out).push([x, y, at.lat, at.lng]);
+    var at = map.containerPointToLatLng([x, y]);
+    (isInside(atlas, country, at) ? inside : out).push([x, y, at.lat, at.lng]);
   }
   inside.forEach(function (p) {
     p.room = out.reduce(function (least, q) {
@@ -452,27 +499,29 @@ function arrange(atlas) {
     if (thing.mark && thing.visible) block(thing.mark.getElement(), -1); });
   atlas.labels.sort(function (a, b) { return a.rank - b.rank; }).forEach(function (label) {
     var element = label.marker.getElement(), shown = map.getZoom() >= (label.zoom || 0)
-      && (!label.later || atlas.later) && (!label.at || label.at[atlas.step]);
+      && (!label.features || label.features.some(function (f) { return stateOf(atlas, f); }));
     element.style.display = shown ? "" : "none";
     if (!shown) return;
     var width = label.body.offsetWidth, height = label.body.offsetHeight;
     function fits(spot) {
+      return spot[2].split("").some(function (side) { return fitsAt(spot, side); }); }
+    function fitsAt(spot, side) {
       var p = map.latLngToContainerPoint([spot[0], spot[1]]);
       var gap = spot[3] || 4;
-      var left = spot[2] === "l" ? gap : spot[2] === "r" ? -width - gap : -width / 2;
-      var top = spot[2] === "t" ? -height - gap : spot[2] === "b" ? gap : -height / 2;
+      var left = side === "l" ? gap : side === "r" ? -width - gap : -width / 2;
+      var top = side === "t" ? -height - gap : side === "b" ? gap : -height / 2;
       var box = [p.x + left, p.y + top, p.x + left + width, p.y + top + height];
       var free = box[0] >= 2 && box[1] >= 2 && box[2] <= size.x - 2 && box[3] <= size.y - 2
         && !taken.some(function (t) {
           return box[0] < t[2] && box[2] > t[0] && box[1] < t[3] && box[3] > t[1]; });
-      if (!free) return false;
+      if (!free || !staysHome(atlas, label, box)) return false;
       label.marker.setLatLng([spot[0], spot[1]]);
       label.body.style.left = left + "px";
       label.body.style.top = top + "px";
       taken.push([box[0] - 3, box[1] - 1, box[2] + 3, box[3] + 1]);
       return true;
     }
-    shown = label.spots.some(fits) || !!label.country && roomIn(atlas, label.country).some(fits);
+    shown = label.spots.some(fits) || !!label.id && roomIn(atlas, label.id).some(fits);
     element.style.display = shown ? "" : "none";
   });
 }
@@ -483,17 +532,31 @@ function drawControls(atlas) {
   var spec = atlas.spec, steps = spec.steps, top = document.getElementById("atlas-top");
   if (steps && steps.kind === "date") drawDate(atlas, top);
   if (steps && steps.kind === "choice") drawChoice(atlas, top);
-  if (spec.hasLater) {
+  if (steps && steps.items.some(function (item) { return item.later; })) {
     var label = make("label", "", { class: "atlas-tick" }, top);
     var tick = make("input", "", { type: "checkbox" }, label);
     label.appendChild(document.createTextNode(spec.laterWords));
     tick.addEventListener("change", function () {
       atlas.later = tick.checked;
-      if (!tick.checked && steps) atlas.step = Math.min(atlas.step, lastStep(atlas));
+      atlas.step = Math.min(atlas.step, lastStep(atlas));
+      keepHeight(atlas);
       showStep(atlas);
     });
   }
   if (steps) atlas.output = make("output", "", { class: "atlas-says", "aria-live": "polite" }, top);
+}
+
+/* Leave room for the longest line, so that the map does not jump when the line changes. */
+function keepHeight(atlas) {
+  if (!atlas.output) return;
+  var trial = make("div", "", { class: "atlas-says", style: "position:absolute;visibility:hidden;"
+    + "width:" + atlas.output.offsetWidth + "px", "aria-hidden": "true" }, document.body);
+  var tallest = atlas.spec.steps.items.slice(0, lastStep(atlas) + 1).reduce(function (most, item) {
+    trial.textContent = item.says;
+    return Math.max(most, trial.offsetHeight);
+  }, 0);
+  trial.remove();
+  atlas.output.style.minHeight = tallest + "px";
 }
 
 function lastStep(atlas) {

@@ -38,8 +38,9 @@ SHOW_CELL = """async place => {
 AXE_RUN = """async node => {
   const found = await axe.run({include: [node], exclude: [['.dataframe']]}, {iframes: false,
     resultTypes: ['violations'], rules: {'page-has-heading-one': {enabled: false}}});
-  return found.violations.flatMap(v => v.nodes.filter(n => !n.html.includes('jp-OutputArea-output'))
-    .slice(0, 3).map(n => `${v.id} (${v.impact}): ${v.help}: ${n.html.slice(0, 200)}`)); }"""
+  const ours = n => !n.html.includes('jp-OutputArea-output');
+  return found.violations.flatMap(v => v.nodes.filter(ours).slice(0, 3).map(
+    n => `${v.id} (${v.impact}): ${v.help}: ${n.html.slice(0, 200)}`)); }"""
 VALUES = """form => [...form.querySelectorAll('input, textarea, select')].map(
   field => ['radio', 'checkbox'].includes(field.type) ? field.checked : field.value)"""
 

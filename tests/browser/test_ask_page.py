@@ -57,6 +57,7 @@ ITEMS = {
             question("which", "several", feedback_wrong="One service guards them all."),
             question("rank", "order", feedback_wrong="At every scale."),
             question("why", "text", rubric="Does it name a source?; Is there a date?"),
+            question("faith", "belief", unit="%", minimum=0, maximum=100),
             a_range("length", 1, 689, "km"),
             a_range("people", 2, 2_790_974, "people"),
         ],
@@ -148,6 +149,7 @@ def answer_everything(sheet: Sheet) -> None:
     sheet.write("why", HOSTILE)
     sheet.write("length", "500", "600")
     sheet.write("people", "1 000 000", "5,000,000")
+    sheet.write("faith", "20", "60")
     sheet.item("visit").get_by_role("checkbox").check()
     sheet.write("visit", "30")
 
@@ -181,6 +183,7 @@ def test_each_kind_answers_after_it_is_saved(sheet):
                    "Source: CIA: Factbook"],
         "people": ["Inside. The true value is 2,790,974 people.",
                    "Your range is 4,000,000 people wide."],
+        "faith": ["You believe this 20 to 60%.", "No number is right or wrong here."],
         "visit": ["Your forecast is 30%.", "lesson 08", "counted apart"],
     }  # fmt: skip
     for name, sentences in said.items():
@@ -246,19 +249,21 @@ def test_no_outcome_of_a_forecast_is_in_the_page(sheet):
 @pytest.mark.parametrize(
     ("name", "texts", "said"),
     [
-        ("days", [""], "Write a number first."),
-        ("days", ["two weeks"], "Write a number in digits, such as 1200 or 12.5"),
+        ("days", [""], "Write the number first."),
+        ("days", ["two weeks"], "Write the number in digits, such as 1200 or 12.5"),
         ("days", ["14 days"], "without other signs"),
-        ("days", ["-3"], "at least 0 days"),
+        ("days", ["-3"], "The number must be at least 0 days."),
         ("days", ["1.2.3"], "in digits"),
         ("days", ["1e3"], "in digits"),
         ("length", ["600", ""], "Write the high value first."),
         ("length", ["", "600"], "Write the low value first."),
         ("length", ["600", "many"], "Write the high value in digits"),
         ("length", ["700", "600"], "The low value is above the high value"),
-        ("visit", ["140"], "Write a share of at most 100%."),
-        ("visit", ["-1"], "Write a share of at least 0%."),
-        ("visit", ["likely"], "Write a share in digits"),
+        ("faith", ["50", "140"], "The high value must be at most 100%."),
+        ("faith", ["60", "20"], "The low value is above the high value"),
+        ("visit", ["140"], "The share must be at most 100%."),
+        ("visit", ["-1"], "The share must be at least 0%."),
+        ("visit", ["likely"], "Write the share in digits"),
         ("why", ["   "], "Write your answer first."),
         ("why", ["x" * 20_001], "Write at most 20,000 letters; these are 20,001."),
         ("code-name", ["Maria Lopez"], "not your own name"),
@@ -530,8 +535,10 @@ globalThis.close = widget.render({ el: box, model: {
 def in_lab(sheet: Sheet, *names: str, send: str = "", problems: tuple[str, ...] = ()) -> Sheet:
     """Draw questions as anywidget does; `send` is what the model does with a message."""
     script = MODEL.replace("SOURCE", json.dumps(SCRIPT)).replace("SEND", send)
-    sheet.page.clock.install()
-    return sheet.open(*names, start=script.replace("PROBLEMS", json.dumps(problems)))
+    sheet.page.clock.install(time="2026-01-06T10:00:00")
+    sheet.open(*names, start=script.replace("PROBLEMS", json.dumps(problems)))
+    sheet.page.clock.pause_at("2026-01-06T11:00:00")  # time passes only when a test says so
+    return sheet
 
 
 def reply(sheet: Sheet, place: int, value, at: str = "2026-01-05T14:32:00+00:00", **more) -> None:

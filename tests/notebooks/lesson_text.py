@@ -3,12 +3,13 @@
 The rule for numbers (DESIGN.md): each number in Markdown stands in an output of the same section
 or carries `<!-- table/id/column -->`, whose cell holds that number. Exempt, by pattern only:
 
-- headings, code, link targets, list numbers, names with a number in them (F-35, 1:10m);
-- minutes: a paragraph that begins with "Time:", or a number followed by "minutes";
+- headings, code, link targets, list numbers, names with a number in them (F-35, 1:10m, ISO 3166);
+- minutes: a paragraph that begins with "Time:", a number followed by "minutes", a table whose
+  first column is "minutes";
 - the number of a lesson (00 to 09), of a paragraph ("(4)", "paragraphs 1 and 5");
 - what stands in double quotes: the article's own words and figures;
-- the article's own dates: a day or month in October 2022, and 1 November 2022 (the curtain);
-- the scale of an answer: "0 to 100".
+- the article's own dates: a day or month in October 2022, and (1) November 2022 (the curtain);
+- the scale of an answer: "0 to 100", "0 (no belief) to 1 (full belief)".
 """
 
 from __future__ import annotations
@@ -156,6 +157,25 @@ def shown(output: dict, hidden_classes: tuple[str, ...] = ()) -> str:
     return "".join(data.get("text/plain", ""))
 
 
+def questions_before_curtain(markup: str) -> str:
+    """Return the words of `ask` questions, without forecasts: those must name later dates."""
+    words = []
+    for island in re.findall(r'<script type="application/json">(.*?)</script>', markup, re.DOTALL):
+        for item in json.loads(island):
+            if item["type"] != "forecast":
+                options = [one["option"] for one in item.get("options", [])]
+                words += [item["question"], item.get("hint", ""), *options]
+    return " ".join(words)
+
+
+def before_curtain(output: dict) -> str:
+    """Return what an output shows while nothing later is switched on and no answer is given."""
+    markup = "".join(output.get("data", {}).get("text/html", ""))
+    if 'class="atlas-ask"' in markup:
+        return questions_before_curtain(markup)
+    return shown(output, ("atlas-later", "atlas-sources"))
+
+
 # Numbers and dates -------------------------------------------------------------------------
 
 
@@ -204,12 +224,14 @@ def plain(markdown: str) -> str:
         r"\]\([^)\n]*\)",  # link targets
         r"^\s*(?:>\s*)*\d+[.)]\s",  # list numbers
         r"^Time:(?:.+\n?)+",  # minutes
+        r"^\| *minutes\b.*(?:\n\|.*)+",
         rf"(?:{NUMBER})(?:\s(?:to|or|and)\s\d+)?\sminutes?\b",
         r"\b0\d\b",  # lessons
         r"\(\d(?:(?:,| and| to) \d)*\)",  # paragraphs of the article
         r"\bparagraphs? \d(?:(?:,| and| to) \d)*",
         r"\"[^\"\n]*(?:\n[^\"\n]+)?\"|“[^”]*”",  # the article's own words
-        r"\b0 to 100\b ?%?",  # the scale of an answer
+        r"\b0(?: \([^)]*\))? to (?:1|100)\b ?%?",  # the scale of an answer
+        r"\bISO \d+\b",
         r"<(?!!--)[^>]*>",  # HTML tags
     ):
         text = re.sub(pattern, " ", text, flags=re.MULTILINE)
@@ -218,7 +240,7 @@ def plain(markdown: str) -> str:
 
 def article_date(date: str) -> bool:
     """Say whether a date is one of the article's own month, or the curtain's."""
-    return date.startswith(("2022-10", "--10")) or date in (CURTAIN, "--11-01")
+    return date.startswith(("2022-10", "--10")) or date in (CURTAIN, CURTAIN[:7], "--11-01")
 
 
 def referenced(text: str) -> tuple[list[tuple[str, str]], str]:
@@ -227,7 +249,7 @@ def referenced(text: str) -> tuple[list[tuple[str, str]], str]:
     The number is the last one before the comment, with at most a unit or two between.
     """
     pairs = []
-    value = rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}} (?:{MONTH}) \d{{4}}|{NUMBER})"
+    value = rf"(?:\d{{4}}-\d\d-\d\d|(?:\d{{1,2}} )?(?:{MONTH}) \d{{4}}|{NUMBER})"
     pattern = re.compile(rf"({value})([^\d<\n]{{0,40}}){REFERENCE.pattern}")
 
     def keep(match: re.Match) -> str:
@@ -238,15 +260,21 @@ def referenced(text: str) -> tuple[list[tuple[str, str]], str]:
 
 
 def agrees(written: str, cell: object) -> bool:
-    """Say whether a number or date in prose is what a cell holds, to the digits written."""
+    """Say whether a number or date in prose is what a cell holds.
+
+    A number counts to the digits written, a date to the day, month or year written; a cell of
+    words must hold the number among them.
+    """
     dates, rest = take_dates(written)
+    cell_dates, cell_rest = take_dates(str(cell))
     if dates:
-        return str(cell)[:10] in dates
+        return any(one.startswith(date) for date in dates for one in cell_dates)
     number = Decimal(rest.replace(",", "").strip())
+    years = {Decimal(one[:4]) for one in cell_dates if one[0] != "-"}
     try:
         held = Decimal(str(cell))
     except ArithmeticError:
-        return number in numbers(str(cell))
+        return number in years | numbers(cell_rest)
     return round(held, max(0, -number.as_tuple().exponent)) == number
 
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
+
 import nbformat
 import pytest
 from execution import LESSONS, WORKED, complaints, name_of, run
-from lesson_text import Section, sections, shown, too_late, unsupported, visible, without_code
+from lesson_text import (
+    Section,
+    before_curtain,
+    sections,
+    too_late,
+    unsupported,
+    visible,
+    without_code,
+)
 
 # One group for each notebook: it is run once, and both of its tests read the result.
 ALL = [
@@ -46,10 +58,37 @@ def test_nothing_after_the_curtain(path):
         if section.h2 == SOURCES:
             continue
         texts = [visible(without_code(text), ("atlas-later",)) for text in section.texts]
-        outputs = [shown(one, ("atlas-later", "atlas-sources")) for one in section.outputs]
-        for text in [*texts, *outputs]:
+        for text in [*texts, *map(before_curtain, section.outputs)]:
             late += [f"{section.heading}: {date}" for date in sorted(too_late(text))]
     assert not late, "\n".join(late)
+
+
+SHARED = r"<style>.*?</style>|<script>.*?</script>|<script[^>]*atlas-base.*?</script>"
+
+
+def own_parts(notebook):
+    """Return the bytes of each output with a map, without what all maps share.
+
+    Shared are Leaflet, our drawing code, the styles and the base layer.
+    """
+    found = []
+    for cell in notebook["cells"]:
+        for one in cell.get("outputs", []):
+            markup = "".join(one.get("data", {}).get("text/html", ""))
+            if "<iframe " in markup:
+                markup = html.unescape(markup)
+                own = re.sub(SHARED, "", markup, flags=re.DOTALL)
+                found.append((len(own.encode()), len(markup.encode())))
+    return found
+
+
+@pytest.mark.parametrize("path", LESSON_PARAMETERS)
+def test_each_map_is_under_60_kb_of_its_own(path):
+    parts = own_parts(run(path)[0])
+    assert parts, "a lesson without a map"
+    for own, whole in parts:
+        assert 500 < own < 60_000, f"{own / 1000:.0f} KB of its own"
+        assert whole > own + 150_000, "the shared parts were not found"
 
 
 # The checks themselves can fail -----------------------------------------------------------
@@ -97,6 +136,9 @@ def output(markup: str) -> dict:
         ('The article says "$127bn in 2017" on an F-35 at 1:10m.', "", set()),
         ("1. first\n2. second\n\n## Part 7\n\n`x = 3` [x](a-9.md)", "", set()),
         ("It says 127 billion.", "", {"127"}),
+        ("| minutes | what |\n|---|---|\n| 3 | recall |", "", set()),
+        ("| km | what |\n|---|---|\n| 3 | recall |", "", {"3"}),
+        ("From 0 (no belief) to 1 (full belief), ISO 3166, before November 2022.", "", set()),
     ],
 )
 def test_rule_for_numbers(text, markup, lost):
@@ -114,6 +156,15 @@ def test_rule_for_numbers(text, markup, lost):
 )
 def test_rule_of_the_curtain(text, late):
     assert too_late(text) == late
+
+
+def test_forecasts_may_name_later_dates_and_other_questions_may_not():
+    items = [
+        {"type": "forecast", "question": "Will they meet by 31 December 2024?"},
+        {"type": "choice", "question": "Who met?", "options": [{"option": "Nobody in 2023"}]},
+    ]
+    island = f'<script type="application/json">{json.dumps(items)}</script>'
+    assert too_late(before_curtain(output(f'<div class="atlas-ask">{island}</div>'))) == {"2023"}
 
 
 def test_later_words_are_hidden_by_their_class_only():

@@ -186,9 +186,13 @@ def test_no_stray_files_are_tracked():
 
 @pytest.mark.parametrize(
     ("written", "held", "same"),
-    [("689", 689.0, True), ("1,234", "1234", True), ("9.3", 9.27, True), ("9.4", 9.27, False),
-     ("12 May 1994", "1994-05-12 00:00:00", True), ("13 May 1994", "1994-05-12", False),
-     ("690", 689, False)],
+    [
+        ("689", 689.0, True), ("690", 689, False), ("1,234", "1234", True),
+        ("9.3", 9.27, True), ("9.4", 9.27, False),
+        ("12 May 1994", "1994-05-12 00:00:00", True), ("13 May 1994", "1994-05-12", False),
+        ("October 2021", "2021-10-01 00:00:00", True), ("2020", "2021-10-01", False),
+        ("2021", "2021-10-01", True), ("10", "about 10 km off", True), ("11", "10 km", False),
+    ],
 )  # fmt: skip
 def test_agreement_with_a_cell(written, held, same):
     assert agrees(written, held) is same

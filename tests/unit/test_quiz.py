@@ -92,6 +92,11 @@ def test_items_stand_in_the_order_of_set_and_position():
     assert [item["set_size"] for item in items] == [2, 2]
 
 
+def test_a_question_without_a_set_waits_for_no_other():
+    (item,) = quiz.quiz_items([a_range("alone", set=None)], [])
+    assert (item["reveal"], item["set_size"]) == ("each", 1)
+
+
 def test_sources_are_named_where_they_are_known():
     rows = [a_range("r", source_ids="cia;who-knows")]
     (item,) = quiz.quiz_items(rows, [], {"cia": "CIA: Factbook"})

@@ -1,0 +1,275 @@
+"""Each map saved as a page and opened by itself: drawn, readable, reachable by keyboard.
+
+The fixture ``page`` refuses and records every request that leaves this machine.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import axe_playwright_python
+import pandas as pd
+import pytest
+from browser_pages import open_page
+from playwright.sync_api import Frame, Page, expect
+
+from helpers import look, maps
+from helpers.data import load
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+HOSTILE = """<img src=x onerror="alert('ALARM')">'"</script><script>alert('ALARM')</script>""" \
+          """{{ 7*7 }}"""
+COURSE = {look.country_name(code) for code in look.FILLS}
+DRAW = {
+    "countries": lambda: maps.country_map(load("countries")),
+    "borders": lambda: maps.border_map(load("borders")),
+    "azerbaijan": lambda: maps.border_map(load("borders"), highlight="Azerbaijan"),
+    "nakhchivan": lambda: maps.border_map(load("borders"), highlight="AZE-TUR",
+                                          view="nakhchivan"),
+    "scales": lambda: maps.scale_map("AZE-IRN"),
+    "events": lambda: maps.event_map(load("events")),
+    "districts": lambda: maps.district_map(load("districts")),
+    "distance": lambda: maps.distance_map("Tel Aviv", "nearest AZE-IRN border"),
+}
+every_map = pytest.mark.parametrize("name", DRAW)
+
+
+def open_map(page: Page, folder: Path, picture) -> Frame:
+    """Save a picture, open it as a file, and return the frame of its map once it is drawn."""
+    page.goto(picture.save(folder / "map.html").as_uri())
+    frame = page.locator(".atlas-picture iframe").element_handle().content_frame()
+    frame.wait_for_selector(".leaflet-overlay-pane path", state="attached")
+    page.wait_for_timeout(150)
+    return frame
+
+
+def boxes(frame: Frame, selector: str) -> list[dict]:
+    """Return text and edges of the visible elements, and of the map around them."""
+    return frame.evaluate("""selector => [...document.querySelectorAll(selector)].map(e => {
+      const r = e.getBoundingClientRect();
+      return {text: e.textContent, left: r.left, top: r.top, right: r.right, bottom: r.bottom};
+    }).filter(r => r.right > r.left)""", selector)
+
+
+def overlap(a: dict, b: dict) -> bool:
+    return (a["left"] < b["right"] and b["left"] < a["right"]
+            and a["top"] < b["bottom"] and b["top"] < a["bottom"])
+
+
+@every_map
+@pytest.mark.parametrize("width", [1000, 375])
+def test_names_are_inside_the_map_and_do_not_collide(browser, tmp_path, name, width):
+    with open_page(browser, viewport={"width": width, "height": 900}) as (page, outside):
+        frame = open_map(page, tmp_path, DRAW[name]())
+        names = boxes(frame, ".atlas-label span")
+        (around,) = boxes(frame, ".atlas-map")
+        for one in names:
+            assert around["left"] <= one["left"] and one["right"] <= around["right"], one
+            assert around["top"] <= one["top"] and one["bottom"] <= around["bottom"], one
+        crossing = [(a["text"], b["text"]) for i, a in enumerate(names) for b in names[i + 1:]
+                    if overlap(a, b)]
+        assert crossing == [] and len(names) >= 4
+        if name in ("countries", "borders"):
+            assert {one["text"] for one in names} >= COURSE
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= width, "the page is wider than the screen"
+        assert frame.evaluate("document.documentElement.scrollHeight <= innerHeight + 1")
+        assert outside == []
+
+
+@every_map
+def test_every_shape_is_reached_by_tab_and_says_its_words(page, tmp_path, name):
+    frame = open_map(page, tmp_path, DRAW[name]())
+    things = frame.locator(".leaflet-pane [role=button][tabindex='0']:visible")
+    labels = things.evaluate_all("all => all.map(e => e.getAttribute('aria-label'))")
+    assert all(labels) and len(set(labels)) == len(labels) >= 1
+    frame.locator(".leaflet-container").focus()
+    walked = []
+    for _ in labels:
+        page.keyboard.press("Tab")
+        walked.append(frame.evaluate("document.activeElement.getAttribute('aria-label')"))
+    assert sorted(walked) == sorted(labels)
+    expect(frame.locator(".leaflet-tooltip")).to_have_text(walked[-1])
+    page.keyboard.press("Enter")
+    popup = frame.locator(".leaflet-popup")
+    expect(popup).to_have_attribute("aria-label", walked[-1])
+    expect(popup.locator("p").first).to_have_text(walked[-1])
+    page.keyboard.press("Escape")
+    expect(popup).to_have_count(0)
+    assert frame.evaluate("document.activeElement.getAttribute('aria-label')") == walked[-1]
+
+
+@every_map
+def test_axe_finds_nothing(page, tmp_path, name):
+    frame = open_map(page, tmp_path, DRAW[name]())
+    found = []
+    for place in (page.main_frame, frame):
+        place.evaluate(AXE)
+        found += place.evaluate("""() => axe.run(document, {rules: {'page-has-heading-one':
+          {enabled: false}}}).then(r => r.violations.map(v => [v.id, v.nodes[0].html]))""")
+    assert found == []
+
+
+@every_map
+def test_targets_are_large_and_credit_has_no_flag(page, tmp_path, name):
+    frame = open_map(page, tmp_path, DRAW[name]())
+    controls = boxes(frame, "button, .leaflet-bar a, .atlas-tick, .atlas-choice label, "
+                            "input[type=range]")
+    assert len(controls) >= 3
+    for one in controls:
+        assert one["bottom"] - one["top"] >= 43.5 and one["right"] - one["left"] >= 43.5, one
+    credit = frame.locator(".leaflet-control-attribution")
+    expect(credit).to_have_text("Boundaries: Natural Earth 1:10m, version 4.1, simplified. Lines "
+                                "and names imply no endorsement.")
+    assert credit.locator("svg, a").count() == 0
+
+
+def test_the_date_control_moves_map_and_words_but_does_not_pan(page, tmp_path):
+    frame = open_map(page, tmp_path, DRAW["districts"]())
+    slider, says = frame.locator("input[type=range]"), frame.locator("output")
+    pane = frame.locator(".leaflet-map-pane")
+    place, last = pane.get_attribute("style"), says.inner_text()
+    # the drawn parts of an area carry its look, and an unseen part above them its name
+    looks = "[...document.querySelectorAll('.leaflet-overlay-pane path:not([tabindex])')]" \
+            ".filter(p => p.style.display === '').map(p => p.getAttribute('fill')).join()"
+    before, top = frame.evaluate(looks), boxes(frame, ".atlas-map")[0]["top"]
+    slider.focus()
+    seen = {last}
+    for _ in range(4):
+        page.keyboard.press("ArrowLeft")
+        seen.add(says.inner_text())
+    assert len(seen) == 5 and says.get_attribute("aria-live") == "polite"
+    assert says.inner_text().startswith(slider.get_attribute("aria-valuetext"))
+    assert frame.evaluate(looks) != before, "the map did not change"
+    assert pane.get_attribute("style") == place, "an arrow key moved the map"
+    assert boxes(frame, ".atlas-map")[0]["top"] == top, "the map jumped"
+    page.keyboard.press("Home")
+    expect(slider).to_have_attribute("aria-valuetext", "1992")
+    expect(frame.get_by_label("One date earlier")).to_be_disabled()
+    frame.get_by_label("One date later").click()
+    expect(slider).to_have_attribute("aria-valuetext", "8 May 1992")
+    held = frame.locator("path[aria-label^='Shusha']")
+    expect(held).to_have_attribute("aria-label", "Shusha / Shushi: held by Karabakh Armenian "
+                                   "forces, from 8 May 1992")
+
+
+def later_events() -> pd.DataFrame:
+    events = load("events")
+    late = events.tail(1).assign(id="late", date_start=pd.Timestamp("2023-09-20"), place="Yerevan",
+                                 title="A later thing", latitude=40.18, longitude=44.51)
+    return pd.concat([events[events["date_start"] <= look.CURTAIN], late], ignore_index=True)
+
+
+@pytest.mark.parametrize("name", ["events", "districts"])
+def test_nothing_later_is_seen_before_the_tick(page, tmp_path, name):
+    picture = maps.event_map(later_events()) if name == "events" else DRAW["districts"]()
+    frame = open_map(page, tmp_path, picture)
+    tick = frame.get_by_label("Show what came later")
+    slider = frame.locator("input[type=range]")
+    words = "document.body.innerText + [...document.querySelectorAll('[aria-label]')].filter(" \
+            "e => e.getClientRects().length).map(e => e.getAttribute('aria-label')).join()"
+    seen = []
+    for key in ("Home", *["ArrowRight"] * 40, "End"):
+        slider.press(key)
+        seen.append(frame.evaluate(words))
+    assert not any(year in text for text in seen for year in ("September 2023", "January 2024"))
+    last = slider.get_attribute("aria-valuetext")
+    tick.check()
+    slider.press("End")
+    assert "September 2023" in frame.evaluate(words) or "January 2024" in frame.evaluate(words)
+    tick.uncheck()
+    expect(slider).to_have_attribute("aria-valuetext", last)
+    assert "2023" not in slider.get_attribute("aria-valuetext")
+    folded = page.locator("details.atlas-later")
+    assert not folded.evaluate("e => e.open")
+
+
+def test_the_scale_switch_shows_one_line_at_a_time(page, tmp_path):
+    frame = open_map(page, tmp_path, DRAW["scales"]())
+    lines = frame.locator("path.atlas-reach:visible")
+    assert lines.count() == 3
+    frame.get_by_role("radio", name="1:110 million").check()
+    expect(lines).to_have_count(1)
+    expect(frame.locator("output")).to_have_text("1:110 million: 542.3 km.")
+
+
+def test_marks_do_not_cover_each_other_and_are_numbered_as_in_the_list(page, tmp_path):
+    picture = DRAW["events"]()
+    frame = open_map(page, tmp_path, picture)
+    marks = boxes(frame, ".atlas-mark")
+    covered = [(a["text"], b["text"]) for i, a in enumerate(marks) for b in marks[i + 1:]
+               if abs(a["left"] - b["left"]) < 18 and abs(a["top"] - b["top"]) < 18]
+    assert covered == [] and len(marks) >= 15
+    for one in frame.locator(".atlas-mark").all():
+        number, label = one.inner_text(), one.get_attribute("aria-label")
+        assert label.startswith(f"{number}. ") and label.split("(")[0] in picture.text
+
+
+def test_the_button_leads_back_to_the_first_view(page, tmp_path):
+    frame = open_map(page, tmp_path, DRAW["azerbaijan"]())
+    where = "document.querySelector('path.atlas-reach').getAttribute('d')"
+    first = frame.evaluate(where)
+    frame.locator(".leaflet-container").focus()
+    page.keyboard.press("+")
+    page.wait_for_timeout(500)
+    assert frame.evaluate(where) != first
+    frame.get_by_label("Back to the first view").click()
+    page.wait_for_timeout(300)
+    assert frame.evaluate(where) == first
+
+
+def test_a_dark_screen_still_gets_paper_and_ink(browser, tmp_path):
+    with open_page(browser, color_scheme="dark") as (page, _):
+        frame = open_map(page, tmp_path, DRAW["events"]())
+        for place, part in ((page.main_frame, ".atlas-picture"), (frame, "body")):
+            colours = place.evaluate("""part => { const s = getComputedStyle(
+              document.querySelector(part)); return [s.backgroundColor, s.color]; }""", part)
+            assert colours == ["rgb(255, 255, 255)", "rgb(26, 26, 26)"]
+
+
+@pytest.mark.parametrize("name", ["countries", "borders", "events", "districts"])
+def test_hostile_names_are_shown_and_never_run(page, tmp_path, name):
+    alarms = []
+    page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
+    page.on("pageerror", lambda error: alarms.append(str(error)))
+    table = load(name)
+    fixed = {"id", "unit", "held_by", "extent", "status_oct_2022", "country_a", "country_b",
+             "date_precision", "kind"}
+    for column in table.select_dtypes(include="string").columns:
+        if column not in fixed:
+            table[column] = table[column].fillna("") + HOSTILE
+    draw = {"countries": maps.country_map, "borders": maps.border_map, "events": maps.event_map,
+            "districts": maps.district_map}[name]
+    frame = open_map(page, tmp_path, draw(table, title=HOSTILE))
+    for thing in frame.locator(".leaflet-pane [role=button]:visible").all()[:6]:
+        thing.focus()
+        page.keyboard.press("Enter")
+        expect(frame.locator(".leaflet-popup")).to_contain_text("<script>alert('ALARM')</script>")
+        page.keyboard.press("Escape")
+    for tick in frame.locator("input[type=checkbox]").all():
+        tick.check()
+    page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    expect(page.locator("table").first).to_contain_text("{{ 7*7 }}")
+    assert alarms == []
+    assert page.locator("img").count() == frame.locator("img").count() == 0
+
+
+def test_the_alarm_can_ring(page, tmp_path):
+    """The same text unescaped does run: the test above can fail."""
+    alarms = []
+    page.on("dialog", lambda dialog: (alarms.append(dialog.message), dialog.dismiss()))
+    (tmp_path / "x.html").write_text(f"<p>{HOSTILE}</p>", encoding="utf-8")
+    page.goto((tmp_path / "x.html").as_uri())
+    page.wait_for_timeout(300)
+    assert alarms and set(alarms) == {"ALARM"}
+
+
+def test_the_policy_stops_a_request(browser, tmp_path):
+    """A page of ours with a foreign picture slipped in: the browser itself refuses it."""
+    picture = DRAW["countries"]()
+    picture.drawing += '<img src="http://127.0.0.1:9/x.png" alt="">'
+    with open_page(browser) as (page, _):
+        refused = {}
+        page.on("requestfailed", lambda one: refused.update({one.url: one.failure}))
+        open_map(page, tmp_path, picture)
+        assert refused == {"http://127.0.0.1:9/x.png": "csp"}

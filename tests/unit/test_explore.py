@@ -1,0 +1,69 @@
+"""Drop-down lists beside a picture."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from helpers.explore import explore, show
+from helpers.picture import Picture
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def draw(country: str, year: int = 1) -> Picture:
+    if country == "wrong":
+        raise ValueError('There is no country "wrong": did you mean "Iran"?')
+    if country == "broken":
+        raise KeyError(HOSTILE)
+    return Picture(f"{country} {year}", "<svg></svg>", "caption", f"{country} in {year}",
+                   pd.DataFrame({"Country": [country]}))
+
+
+def test_the_first_state_is_plain_html_too():
+    box = explore(draw, country=["Iran", "Israel"], year={"the first": 1, "the second": 2})
+    bundle = box._repr_mimebundle_()
+    content = bundle[0] if isinstance(bundle, tuple) else bundle
+    assert "Iran in 1" in content["text/html"] and "Iran in 1" in content["text/plain"]
+    assert "application/vnd.jupyter.widget-view+json" in content
+    assert box.children[1].value == content["text/html"]
+
+
+def test_a_choice_draws_again_and_every_list_has_a_name():
+    box = explore(draw, country=["Iran", "Israel"], year={"one": 1, "two": 2})
+    lists = box.children[0].children
+    assert [one.description for one in lists] == ["country", "year"]
+    lists[0].value = "Israel"
+    lists[1].value = 2
+    assert "Israel in 2" in box.children[1].value
+
+
+def test_an_error_is_one_sentence_and_the_next_choice_works():
+    box = explore(draw, country=["Iran", "wrong", "broken"])
+    only = box.children[0].children[0]
+    only.value = "wrong"
+    assert "did you mean &quot;Iran&quot;" in box.children[1].value
+    assert 'role="alert"' in box.children[1].value and "Traceback" not in box.children[1].value
+    only.value = "broken"
+    assert "<img" not in box.children[1].value and "&lt;img" in box.children[1].value
+    only.value = "Iran"
+    assert "Iran in 1" in box.children[1].value
+
+
+def test_hostile_choices_are_text():
+    html, text = show(draw, {"country": HOSTILE})
+    assert "<img" not in html and HOSTILE in text
+
+
+def test_what_is_not_a_picture_is_named():
+    html, _ = show(lambda country: 5, {"country": "Iran"})
+    assert "must return a picture, and returned int" in html
+
+
+@pytest.mark.parametrize(("choices", "words"), [
+    ({}, "at least one choice"), ({"country": "Iran"}, "must be a list"),
+    ({"country": []}, "empty list"), ({"country": 5}, "must be a list"),
+])
+def test_wrong_choices_get_one_sentence(choices, words):
+    with pytest.raises(ValueError, match=words):
+        explore(draw, **choices)

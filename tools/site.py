@@ -1,0 +1,260 @@
+"""Writes the lessons as web pages: maps and questions work there, without Python or network.
+
+Started by `python3 lab.py site [--output FOLDER]`. Each lesson is run once, with the network
+refused and with an answers file of its own, so that nobody's answers get into a page. A cell
+that fails or warns stops the build.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import os
+import re
+import sys
+import tempfile
+from pathlib import Path
+from string import Template
+
+import nbformat
+from nbclient import NotebookClient
+from nbconvert.filters.markdown import markdown2html
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+from traitlets.config import Config
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATES = Path(__file__).with_name("site_templates")
+WIDGET = "application/vnd.jupyter.widget-view+json"
+NEEDS_PYTHON = "This control needs Python; open the lesson in JupyterLab to use it."
+FOOTER = (
+    "This is the page to read. Maps and questions work here; your answers stay in this browser. "
+    "To change and run the code, open the same lesson in JupyterLab: run "
+    "<code>python3 lab.py</code> in the folder of the course."
+)
+MOUNT = """
+document.querySelectorAll("div.atlas-ask").forEach(function (place) {
+  mount(place, JSON.parse(place.querySelector("script").textContent));
+});
+"""
+
+
+class SiteError(Exception):
+    """A lesson cannot become a page; the message says which cell and why."""
+
+
+# Running -----------------------------------------------------------------------------------
+
+
+def run(path: Path) -> nbformat.NotebookNode:
+    """Run a lesson in a fresh kernel without network; return it with its outputs.
+
+    Raises
+    ------
+    SiteError : a cell had an error or wrote to stderr.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ.update(
+            PYTHONPATH=str(ROOT / "tools" / "offline"),
+            IPYTHONDIR=folder,
+            ARGUMENT_ATLAS_ANSWERS=str(Path(folder, "answers.jsonl")),
+        )
+        client = NotebookClient(
+            notebook,
+            timeout=300,
+            kernel_name="python3",
+            allow_errors=True,
+            store_widget_state=False,
+            config=Config({"KernelManager": {"transport_encryption": "auto"}}),
+            resources={"metadata": {"path": str(path.parent)}},
+        )
+        client.execute()
+    for number, cell in enumerate(notebook.cells):
+        for output in cell.get("outputs", []):
+            if output.output_type == "error" or output.get("name") == "stderr":
+                words = output.get("evalue") or output.get("text", "")
+                raise SiteError(f"{path.name}, cell {number}: {words.strip()}")
+    return notebook
+
+
+# From cells to HTML ------------------------------------------------------------------------
+
+
+def anchor(words: str) -> str:
+    """Return the address of a heading, as JupyterLab makes it."""
+    return html.escape(html.unescape(re.sub(r"<[^>]+>", "", words)).strip().replace(" ", "-"))
+
+
+def wide(markup: str, name: str) -> str:
+    """Let each plain table scroll by itself, by keyboard too, and give it a name."""
+    markup = markup.replace("<th></th>", "<td></td>")
+    box = f'<div class="wide" role="group" tabindex="0" aria-label="{html.escape(name)}">'
+    return re.sub(r"<table.*?</table>", lambda match: box + match[0] + "</div>", markup,
+                  flags=re.DOTALL)  # fmt: skip
+
+
+def link(match: re.Match, pages: set[str]) -> str:
+    """Return a link for the site: lessons lead to pages; what is not on the site is words."""
+    target, words = html.unescape(match[1]), match[2]
+    if re.match(r"(https?:|mailto:|#)", target):
+        return match[0]
+    name, mark, part = target.partition("#")
+    page = Path(name).with_suffix(".html").name
+    if Path(name).parent == Path() and page in pages:
+        return f'<a href="{html.escape(page + mark + part)}">{words}</a>'
+    return words
+
+
+def markdown(source: str, pages: set[str]) -> str:
+    """Return the HTML of a Markdown cell, headings with addresses, links fit for the site."""
+    source = re.sub(r"<!--.*?-->", "", source, flags=re.DOTALL)
+    text = markdown2html(source)
+    text = re.sub(r'<a class="anchor-link".*?</a>', "", text)
+    text = re.sub(r"<h([1-6])[^>]*>(.*?)</h\1>",
+                  lambda m: f'<h{m[1]} id="{anchor(m[2])}">{m[2]}</h{m[1]}>', text)  # fmt: skip
+    text = re.sub(r'<a href="([^"]*)"[^>]*>(.*?)</a>', lambda m: link(m, pages), text,
+                  flags=re.DOTALL)  # fmt: skip
+    return wide(text, "Table")
+
+
+def code(source: str) -> str:
+    """Return the HTML of a code cell's source, coloured, reachable by keyboard."""
+    lines = highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)).rstrip("\n")
+    return f'<pre tabindex="0" role="group" aria-label="Python"><code>{lines}</code></pre>'
+
+
+def output(one: nbformat.NotebookNode) -> str:
+    """Return the HTML of one output; what needs Python gives its first state and a sentence."""
+    if one.output_type == "stream":
+        return f'<pre tabindex="0">{html.escape(one.text)}</pre>'
+    shown = one.data.get("text/html", "")
+    if "atlas-check" in shown:  # it names folders of the machine that built the page
+        return '<p class="note">In JupyterLab, a short list of checks stands here.</p>'
+    if WIDGET in one.data and 'class="atlas-ask"' not in shown:
+        return shown + f'<p class="note">{NEEDS_PYTHON}</p>'
+    if 'class="dataframe"' in shown:  # pandas' own look does not fit the page
+        shown = re.sub(r"<style scoped>.*?</style>", "", shown, flags=re.DOTALL)
+        return wide(re.sub(r' border="1"| style="[^"]*"', "", shown), "Table")
+    if shown:
+        return shown
+    return f'<pre tabindex="0">{html.escape(one.data.get("text/plain", ""))}</pre>'
+
+
+def body(notebook: nbformat.NotebookNode, pages: set[str]) -> str:
+    """Return the HTML of all cells, with a list of contents after the first heading."""
+    parts = []
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            parts.append(markdown(cell.source, pages))
+        elif cell.cell_type == "code" and cell.source.strip():
+            parts.append(code(cell.source))
+            parts += [f'<div class="output">{output(one)}</div>' for one in cell.outputs]
+    text = "\n".join(parts)
+    entries = "".join(f'<li><a href="#{address}">{words}</a></li>' for address, words
+                      in re.findall(r'<h2 id="([^"]*)">(.*?)</h2>', text))  # fmt: skip
+    contents = ('<nav class="contents" aria-label="On this page"><details><summary>On this page'
+                f"</summary><ol>{entries}</ol></details></nav>")  # fmt: skip
+    return text.replace("</h1>", "</h1>\n" + contents, 1)
+
+
+# Pages -------------------------------------------------------------------------------------
+
+
+def title_of(notebook: nbformat.NotebookNode) -> str:
+    """Return the words of the first heading."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown" and (match := re.search(r"^# (.*)", cell.source, re.M)):
+            return match[1].strip()
+    raise SiteError("a lesson has no heading of level one")
+
+
+def first_words(notebook: nbformat.NotebookNode, heading: str) -> str:
+    """Return the first paragraph below a heading of level two, or ""."""
+    source = "\n\n".join(c.source for c in notebook.cells if c.cell_type == "markdown")
+    match = re.search(rf"^## {re.escape(heading)}\s+(.+?)\n\n", source + "\n\n", re.M | re.DOTALL)
+    return match[1] if match else ""
+
+
+def page(title: str, main: str, pager: str = "") -> str:
+    """Return a whole page; ask.js is written into it only where it has questions."""
+    script = ""
+    if 'class="atlas-ask"' in main:
+        source = (ROOT / "helpers" / "static" / "ask.js").read_text(encoding="utf-8")
+        script = f'<script type="module">\n{source}\n{MOUNT}</script>'
+    template = Template((TEMPLATES / "page.html").read_text(encoding="utf-8"))
+    style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
+    return template.substitute(title=html.escape(title), style=style, main=main, pager=pager,
+                               footer=FOOTER, script=script)  # fmt: skip
+
+
+def pager(names: list[str], titles: list[str], here: int) -> str:
+    """Return the links to the lesson before and the lesson after."""
+    found = []
+    for place, word in ((here - 1, "previous"), (here + 1, "next")):
+        if 0 <= place < len(names):
+            found.append(f'<a class="{word}" rel="{word[:4]}" href="{names[place]}">'
+                         f"<small>{word.capitalize()} lesson</small>{html.escape(titles[place])}"
+                         "</a>")  # fmt: skip
+    return f'<nav class="pager" aria-label="Lessons">{"".join(found)}</nav>' if found else ""
+
+
+def index(names: list[str], titles: list[str], notebooks: list) -> str:
+    """Return the first page: the README's first paragraph, then the lessons."""
+    pages = set(names)
+    intro = re.search(r"^# .*?\n\n(.+?)\n\n", (ROOT / "README.md").read_text(encoding="utf-8"),
+                      re.DOTALL)  # fmt: skip
+    items = []
+    for name, title, notebook in zip(names, titles, notebooks, strict=True):
+        question = markdown(first_words(notebook, "The question"), pages)
+        words = "\n".join(cell.source for cell in notebook.cells)
+        time = re.search(r"Time: (?:about )?\d+ minutes", words)
+        minutes = f'<p class="minutes">{time[0]}</p>' if time else ""
+        items.append(f'<li><h2><a href="{name}">{name[:2]} {html.escape(title)}</a></h2>'
+                     f"{question}{minutes}</li>")  # fmt: skip
+    return (f'<h1>Argument Atlas</h1>{markdown(intro[1] if intro else "", pages)}'
+            f'<ol class="lessons">{"".join(items)}</ol>')  # fmt: skip
+
+
+def build(target: Path, sources: Path = ROOT / "notebooks") -> list[Path]:
+    """Write all pages into a folder; return their paths.
+
+    Parameters
+    ----------
+    target : the folder; it is made if need be, and files of the same name are replaced.
+    sources : the folder with the lessons (00-..., 01-...).
+    """
+    paths = sorted(sources.glob("[0-9][0-9]-*.ipynb"))
+    names = [path.with_suffix(".html").name for path in paths]
+    notebooks = []
+    for path in paths:
+        print(f"running {path.name}", flush=True)
+        notebooks.append(run(path))
+    titles = [title_of(notebook) for notebook in notebooks]
+    target.mkdir(parents=True, exist_ok=True)
+    written = {"index.html": page("Argument Atlas", index(names, titles, notebooks))}
+    for here, (name, notebook) in enumerate(zip(names, notebooks, strict=True)):
+        title = f"{titles[here]} - Argument Atlas"
+        written[name] = page(title, body(notebook, set(names)), pager(names, titles, here))
+    for name, text in written.items():
+        (target / name).write_text(text, encoding="utf-8")
+    return [target / name for name in written]
+
+
+def main() -> int:
+    """Read the command line, build, and say where the pages are."""
+    reader = argparse.ArgumentParser(prog="lab.py site", description=__doc__.split("\n")[0])
+    reader.add_argument("--output", type=Path, default=ROOT / "site", help="where to write")
+    chosen = reader.parse_args()
+    try:
+        written = build(chosen.output)
+    except SiteError as error:
+        print(f"The site was not written: {error}", file=sys.stderr)
+        return 1
+    print(f"{len(written)} pages are written: open {written[0]}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
