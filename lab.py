@@ -41,6 +41,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 (pip would stop an old Python only
 ROOT = Path(__file__).resolve().parent
 STUDENT, TESTS = ROOT / ".venv", ROOT / ".venv-test"
 FIRST_LESSON = "notebooks/00-start-here.ipynb"
+OS_RELEASE = Path("/etc/os-release")
 ROOM_NEEDED_MB = 700  # the environment takes about 420 MB, and pip unpacks beside it
 OVERRIDES = {  # JupyterLab's two questions to the network, switched off in our .venv only
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
@@ -498,11 +499,11 @@ def start(wanted: int, browser: bool, rebuild: bool) -> int:
 
 
 def stop(process: subprocess.Popen) -> None:
-    """Wait until JupyterLab and its kernels have ended; press harder each five seconds."""
+    """Wait until JupyterLab and its kernels have ended; press harder each ten seconds."""
     for press in (lambda: None, process.terminate, process.kill):
         press()
         with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
-            process.wait(timeout=5)
+            process.wait(timeout=10)
             return
 
 
@@ -556,8 +557,7 @@ def starts(browser: str) -> bool:
 def install_browser(python: Path) -> str:
     """Install a browser for the tests: Debian's package where allowed, else Playwright's."""
     say("No Chromium, Chrome or Edge was found: installing one for the tests.")
-    release = Path("/etc/os-release")
-    debian = release.is_file() and re.search(r"^ID=debian$", release.read_text(), re.MULTILINE)
+    debian = OS_RELEASE.is_file() and re.search("^ID=debian$", OS_RELEASE.read_text(), re.M)
     if debian and shutil.which("apt-get") and is_root():
         quiet = {**clean_environment(), "DEBIAN_FRONTEND": "noninteractive"}
         for step in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):

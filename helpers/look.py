@@ -24,6 +24,7 @@ PALE = {"AZE": "#dcdcb6", "IRN": "#c6d3f2", "ARM": "#ecccd6", "TUR": "#f8e6cf", 
 
 CURTAIN = pd.Timestamp("2022-11-01")  # the hindsight curtain: later things stay hidden at first
 LATER = "Show what came later"
+ALL_LATER = "Everything here came after 1 November 2022 and is hidden at first."
 
 # The first name is the one printed. Every name is accepted where a country is asked for.
 COUNTRIES = {

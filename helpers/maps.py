@@ -482,6 +482,7 @@ def _spec(view: str, **parts: Any) -> dict:
             "styles": {kind: {"strokes": pens} for kind, pens in look.LINES.items()}
             | parts.get("styles", {}),
             "unagreed": look.UNAGREED, "hatches": look.HATCHES, "laterWords": look.LATER,
+            "curtainWords": look.ALL_LATER,
             "colours": {"land": look.LAND, "coast": look.COAST, "border": look.NEIGHBOUR_LINE,
                         "outline": look.OUTLINE}}
 
@@ -537,7 +538,7 @@ def _curtain(rows: list[Row], say: Callable[[list[Row]], str],
              columns: dict[str, str]) -> tuple[str, pd.DataFrame, Later]:
     """Return words and table up to 1 November 2022, and apart from them what came later."""
     parts = [[row for row in rows if row["later"] == later] for later in (False, True)]
-    told = [(say(part), _table(part, columns)) for part in parts]
+    told = [(say(part) if part else look.ALL_LATER, _table(part, columns)) for part in parts]
     return *told[0], Later(*told[1])
 
 

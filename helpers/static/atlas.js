@@ -20,6 +20,7 @@
                  with the id of a country, any free place inside it will do
      steps       {kind: "date" | "choice", label, items: [{label, says, later}]}
      legend      [{text, style, shape, later}]
+     laterWords  the words of the tick box; curtainWords: said while every date came later
    lines are packed: whole thousandths of a degree, the first point and then steps.
    Every value becomes a text node. */
 "use strict";
@@ -579,7 +580,7 @@ function drawDate(atlas, top) {
     "aria-label": steps.label }, track);
   var ends = make("div", "", { class: "atlas-ends", "aria-hidden": "true" }, track);
   var on = button("›", "One date later", 1);
-  make("span", steps.items[0].label, {}, ends);
+  var start = make("span", "", {}, ends);
   var end = make("span", "", {}, ends);
   function go(step) {
     atlas.step = Math.max(0, Math.min(lastStep(atlas), step));
@@ -590,8 +591,11 @@ function drawDate(atlas, top) {
     var last = lastStep(atlas);
     range.max = last;
     range.value = atlas.step;
-    range.setAttribute("aria-valuetext", steps.items[atlas.step].label);
-    end.textContent = steps.items[last].label;
+    var hidden = behindCurtain(atlas);           // where every date came later
+    range.setAttribute("aria-valuetext", hidden ? atlas.spec.curtainWords
+      : steps.items[atlas.step].label);
+    start.textContent = hidden ? "" : steps.items[0].label;
+    end.textContent = hidden ? "" : steps.items[last].label;
     back.disabled = atlas.step === 0;
     on.disabled = atlas.step === last;
   };
@@ -609,12 +613,15 @@ function drawChoice(atlas, top) {
   });
 }
 
+function behindCurtain(atlas) { return atlas.spec.steps.items[atlas.step].later && !atlas.later; }
+
 function showStep(atlas) {
   var steps = atlas.spec.steps;
   if (atlas.opened) { atlas.map.closePopup(); atlas.opened = null; }
   atlas.things.forEach(function (thing) { if (thing.show) thing.show(); });
   if (atlas.onStep) atlas.onStep();
-  if (steps) atlas.output.textContent = steps.items[atlas.step].says;
+  if (steps) atlas.output.textContent = behindCurtain(atlas) ? atlas.spec.curtainWords
+    : steps.items[atlas.step].says;
   if (atlas.legend) atlas.legend.forEach(function (row) {
     row.element.style.display = row.later && !atlas.later ? "none" : ""; });
   arrange(atlas);

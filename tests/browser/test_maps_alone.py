@@ -13,7 +13,7 @@ import pytest
 from browser_pages import open_page
 from playwright.sync_api import Frame, Page, expect
 
-from helpers import look, maps
+from helpers import charts, look, maps
 from helpers.data import load
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -142,8 +142,9 @@ def test_the_date_control_moves_map_and_words_but_does_not_pan(page, tmp_path):
     assert says.inner_text().startswith(slider.get_attribute("aria-valuetext"))
     assert frame.evaluate(looks) != before, "the map did not change"
     assert pane.get_attribute("style") == place, "an arrow key moved the map"
-    assert boxes(frame, ".atlas-map")[0]["top"] == top, "the map jumped"
-    page.keyboard.press("Home")
+    for _ in range(14):
+        page.keyboard.press("ArrowLeft")
+        assert boxes(frame, ".atlas-map")[0]["top"] == top, "the map jumped"
     expect(slider).to_have_attribute("aria-valuetext", "1992")
     expect(frame.get_by_label("One date earlier")).to_be_disabled()
     frame.get_by_label("One date later").click()
@@ -182,6 +183,16 @@ def test_nothing_later_is_seen_before_the_tick(page, tmp_path, name):
     assert "2023" not in slider.get_attribute("aria-valuetext")
     folded = page.locator("details.atlas-later")
     assert not folded.evaluate("e => e.open")
+
+
+def test_where_every_date_came_later_the_tick_box_comes_first(page, tmp_path):
+    frame = open_map(page, tmp_path, maps.event_map(later_events().tail(1), title="After"))
+    assert "later thing" not in frame.locator("body").inner_text()
+    expect(frame.locator("output")).to_have_text(look.ALL_LATER)
+    assert frame.locator(".atlas-mark:visible").count() == 0
+    frame.get_by_label("Show what came later").check()
+    expect(frame.locator("output")).to_contain_text("20 September 2023: A later thing")
+    expect(frame.locator(".atlas-mark:visible")).to_have_count(1)
 
 
 def test_the_scale_switch_shows_one_line_at_a_time(page, tmp_path):
@@ -271,5 +282,45 @@ def test_the_policy_stops_a_request(browser, tmp_path):
     with open_page(browser) as (page, _):
         refused = {}
         page.on("requestfailed", lambda one: refused.update({one.url: one.failure}))
-        open_map(page, tmp_path, picture)
+        frame = open_map(page, tmp_path, picture)
         assert refused == {"http://127.0.0.1:9/x.png": "csp"}
+        for place in (page.main_frame, frame):
+            assert place.evaluate("""() => new Promise(tell => {
+              document.addEventListener('securitypolicyviolation',
+                event => tell(event.effectiveDirective));
+              fetch('http://127.0.0.1:9/').then(() => tell('let through'), () => 0);
+              setTimeout(() => tell('not stopped'), 2000); })""") == "connect-src"
+
+
+@pytest.mark.parametrize("width", [1000, 375])
+def test_charts_are_readable_at_both_widths(browser, tmp_path, width):
+    lengths = load("border_lengths").query("border_id == 'AZE-IRN'")
+    people = load("population").query("area_kind == 'country' and area in ['IRN', 'TUR', 'AZE']")
+    ranges = pd.DataFrame({"q": ["How long is the border of Azerbaijan and Iran on the ground?"],
+                           "low": [300], "high": [1700], "truth": [689]})
+    pictures = [
+        charts.bar_chart(lengths, "counter", "length_km", unit="km", group="method"),
+        charts.point_chart(people.assign(area=people["area"].map(look.country_name)), "year",
+                           "people", "area", unit="people", zero=True),
+        charts.interval_chart(ranges, "q", "low", "high", truth="truth", unit="%"),
+    ]
+    with open_page(browser, viewport={"width": width, "height": 900}) as (page, outside):
+        for picture in pictures:
+            page.goto(picture.save(tmp_path / "chart.html").as_uri())
+            (around,) = boxes(page.main_frame, ".atlas-picture")
+            words = boxes(page.main_frame, ".atlas-chart text")
+            assert len(words) >= 5
+            for one in words:
+                assert around["left"] <= one["left"] and one["right"] <= around["right"], one
+            for one in words:  # the box of a line of text is higher than its letters
+                one["top"], one["bottom"] = one["top"] + 2, one["bottom"] - 2
+            crossing = [(a["text"], b["text"]) for i, a in enumerate(words)
+                        for b in words[i + 1:] if overlap(a, b)]
+            assert crossing == []
+            sizes = page.evaluate("[...document.querySelectorAll('.atlas-chart text')].map("
+                                  "e => parseFloat(getComputedStyle(e).fontSize))")
+            assert min(sizes) >= 12
+            page.evaluate(AXE)
+            assert page.evaluate("""() => axe.run(document, {rules: {'page-has-heading-one':
+              {enabled: false}}}).then(r => r.violations.map(v => v.id))""") == []
+        assert outside == []

@@ -451,6 +451,34 @@ def test_a_browser_that_cannot_be_installed_is_one_sentence(monkeypatch):
         lab.install_browser(Path("python"))
 
 
+@pytest.mark.parametrize(
+    ("release", "root", "installer"),
+    [("ID=debian\n", True, "apt-get"), ("ID=debian\n", False, "playwright"),
+     ("ID=ubuntu\nID_LIKE=debian\n", True, "playwright")],
+)  # fmt: skip
+def test_a_browser_is_installed_the_systems_way(monkeypatch, tmp_path, release, root, installer):
+    (tmp_path / "os-release").write_text(release)
+    monkeypatch.setattr(lab, "OS_RELEASE", tmp_path / "os-release")
+    monkeypatch.setattr(lab, "is_root", lambda: root)
+    monkeypatch.setattr(lab.shutil, "which", lambda name: f"/usr/bin/{name}")
+    calls = []
+
+    def call(command, **more):
+        calls.append(" ".join(command))
+        return subprocess.CompletedProcess(command, 0, sys.executable, "")
+
+    monkeypatch.setattr(lab.subprocess, "run", call)
+    monkeypatch.setattr(lab, "find_browser", lambda: "/usr/bin/chromium" if calls else "")
+    found = lab.install_browser(Path("python"))
+    if installer == "apt-get":
+        assert calls == ["apt-get -q update",
+                         "apt-get -q install -y --no-install-recommends chromium"]  # fmt: skip
+        assert found == "/usr/bin/chromium"
+    else:
+        assert calls[0] == "python -m playwright install chromium"
+        assert found == sys.executable and not [one for one in calls if "apt-get" in one]
+
+
 def test_check_passes_on_what_it_found(project):
     (project / "helpers" / "check.py").write_text("raise SystemExit(1)")
     assert run(project, "check").returncode == 1

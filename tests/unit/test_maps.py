@@ -187,6 +187,13 @@ def test_without_later_rows_there_is_no_curtain():
     assert not any(item["later"] for item in spec_of(picture)["steps"]["items"])
 
 
+def test_where_everything_came_later_nothing_is_told_at_first():
+    events = dated("events").tail(1)
+    picture = maps.event_map(events, title="After")
+    assert picture.text == look.ALL_LATER and "A later thing" in picture.later.text
+    assert len(picture.table) == 0 and "A later thing" not in repr(picture)
+
+
 # Borders ----------------------------------------------------------------------------------
 
 

@@ -54,6 +54,13 @@ def test_neighbours_touch_and_nearest_points_lie_on_their_outlines():
     assert 34 < first[1] < 36 and 44 < last[1] < 49
 
 
+def test_the_nearest_point_is_found_between_the_points_of_a_line():
+    line = measure.End("line", [[(40.0, 44.0), (40.0, 45.0)], [(10.0, 10.0), (10.0, 11.0)]], True)
+    first, last = measure.nearest_points(measure.find((40.1, 44.5037)), line)
+    assert first == (40.1, 44.5037)
+    assert last == (40.0, pytest.approx(44.5037, abs=0.001)), "only to the nearest 5 km"
+
+
 @pytest.mark.parametrize(("wrong", "hint"), [
     ("Teheran2", "Teheran"), ("Azerbajan", "Azerbaijan"), ((95, 10), "latitude"),
     ("Israel-Iran border", "did you mean"), ("Kapann", "Kapan"),
