@@ -40,7 +40,9 @@ def places(plain: str) -> dict[str, tuple[int, int]]:
     rows = [line.split(" ") for line in plain.splitlines()]
     height = next(float(row[3]) for row in rows if row[0] == "graph")
     return {
-        row[1].strip('"'): (round(float(row[2]) * POINTS), round((height - float(row[3])) * POINTS))
+        row[1].strip('"'): tuple(
+            round(inches * POINTS) for inches in (float(row[2]), height - float(row[3]))
+        )
         for row in rows if row[0] == "node"
     }
 
