@@ -14,7 +14,7 @@ UNSOURCED = {
 }  # fmt: skip
 
 # The only archived addresses: each was opened and read.
-ARCHIVED_SEEN = {"ethnologue-22", "jvl-azerbaijan-2005", "kent-1964"}
+ARCHIVED_SEEN = {"ethnologue-22", "jvl-azerbaijan-2005"}
 
 # Addresses that are no public page of the publisher, each with a note that says so.
 NOT_PUBLIC = re.compile(r"preview|staging|cloudfront|localhost|//beta\.|webcache|pangea-cms")
