@@ -79,19 +79,22 @@ def package_line() -> tuple[str, str]:
 
 
 def data_lines() -> list[tuple[str, str]]:
-    """Say whether each table can be read, and which files differ from the release."""
+    """Say whether each table can be read, which files were changed and which are out of date."""
     from helpers import data
 
     try:
         names = list(data.tables()["name"])
         for name in names:
             data.load(name)
-        changed = data.changed_files()
+        changed, stale = data.changed_files(), data.past_review()
     except (ValueError, OSError) as error:
         return [(MEND, f"data files: {error}")]
     lines = [(OK, f"data files: {len(names)} tables, all readable.")]
     if changed:
         lines.append((NOTE, f"changed since release: {', '.join(map(str, changed))}."))
+    if stale:
+        lines.append((NOTE, f"past their day of review, so look for a newer release: "
+                            f"{', '.join(stale)}."))  # fmt: skip
     return lines
 
 

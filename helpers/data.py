@@ -13,6 +13,7 @@ import io
 import json
 import os
 import re
+from datetime import date
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,12 @@ def changed_files() -> list[str]:
     """Return the data files that are missing or differ from the hash in the description."""
     described = {r["path"]: r["hash"] for r in description()["resources"]}
     return [path for path, wanted in described.items() if _hash(folder() / path) != wanted]
+
+
+def past_review(today: date | None = None) -> list[str]:
+    """Return the tables whose day of review has passed, so that figures may be out of date."""
+    day = (today or date.today()).isoformat()
+    return [r["name"] for r in _resources() if r["review_by"] < day]
 
 
 class Card:

@@ -2,12 +2,13 @@
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from helpers import data
+from helpers import check, data
 
 DATA = Path(__file__).resolve().parents[2] / "data"
 MEND = "restore the file from the release"
@@ -125,7 +126,7 @@ DAMAGES = {
     "extra column": (
         "glossary",
         lambda p: p.write_text("".join(f"{t},x\n" for t in p.read_text("utf-8").splitlines())),
-        ["row 1", "column 'x'", "term, meaning, source_ids"],
+        ["row 1", "column 'x'", "term, meaning, later, source_ids"],
     ),
     "column twice": (
         "borders",
@@ -170,7 +171,7 @@ DAMAGES = {
     "name for a code": (
         "events",
         lambda p: replace(p, "TUR;ISR;IRN", "Turkey"),
-        ["row 2", "'countries'", "'Turkey'", "ISO 3166"],
+        ["'countries'", "'Turkey'", "ISO 3166"],
     ),
     "empty where required": (
         "borders",
@@ -232,6 +233,42 @@ def test_damage_gives_one_sentence_that_says_where(copy, name):
     message = sentence(data.load, table)
     for part in [f"data/{table}.csv", MEND, *parts]:
         assert part in message
+
+
+@pytest.mark.parametrize("name", DAMAGES)
+def test_the_check_says_the_same_of_damage(copy, name):
+    table, damage, parts = DAMAGES[name]
+    damage(copy / f"{table}.csv")
+    ((word, found),) = check.data_lines()
+    assert word == check.MEND
+    for part in [f"data/{table}.csv", MEND, *parts]:
+        assert part in found
+
+
+def test_every_table_is_guarded_against_a_spreadsheet(copy):
+    """Semicolons, a byte order mark and another encoding are named in each table."""
+    for name in data.tables()["name"]:
+        path = copy / f"{name}.csv"
+        whole = path.read_bytes()
+        for damaged in (whole.replace(b",", b";"), b"\xef\xbb\xbf" + whole, whole + b"\xfe\n"):
+            path.write_bytes(damaged)
+            message = sentence(data.load, name)
+            assert f"data/{name}.csv, row" in message
+            assert MEND in message
+        path.write_bytes(whole)
+
+
+def test_tables_past_their_review_are_named(monkeypatch):
+    days = [date.fromisoformat(r["review_by"]) for r in data.description()["resources"]]
+    assert data.past_review(min(days)) == []
+    assert set(data.past_review(date(2100, 1, 1))) == set(data.tables()["name"])
+    assert "sources" not in data.past_review(date(2027, 6, 1))
+    assert "arms_shares" in data.past_review(date(2027, 6, 1))
+    monkeypatch.setattr(data, "changed_files", list)
+    monkeypatch.setattr(data, "past_review", lambda: ["arms_shares"])
+    word, line = check.data_lines()[1]
+    assert word == check.NOTE
+    assert "arms_shares" in line and "review" in line
 
 
 def test_the_row_is_the_row_of_the_spreadsheet(copy):
