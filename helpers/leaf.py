@@ -7,6 +7,7 @@ Values reach the page only as JSON, and ``atlas.js`` writes them as text nodes.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -32,19 +33,14 @@ def leaflet() -> str:
             for name in ("leaflet.css", "atlas.css", "leaflet.js", "atlas.js")}
     colours = ":root{" + "".join(f"--{name.lower()}:{getattr(look, name)};" for name in (
         "PAPER", "INK", "QUIET", "RULE", "SEA", "WATER_NAME", "ACCENT", "FONT")) + "}"
-    ours = "\n".join(line.strip() for line in read["atlas.js"].partition("*/")[2].splitlines()
-                     if line.strip() and not line.strip().startswith("/*"))
+    code = re.sub(r"/\*.*?\*/", "", read["atlas.js"], flags=re.DOTALL)  # without the comments
+    ours = "\n".join(line.strip() for line in code.splitlines() if line.strip())
     return (f"<style>{colours}{read['leaflet.css']}{read['atlas.css']}</style>"
             f"<script>{read['leaflet.js']}</script><script>{ours}</script>")
 
 
 def base() -> str:
     """Return the base layer (countries of the region) as JSON for a script element."""
-    return _base(tuple(id(shape) for shape in measure.shapes("base")))
-
-
-@lru_cache(maxsize=1)
-def _base(same: tuple[int, ...]) -> str:
     return safe_json([{"lines": measure.pack(shape["geometry"]), **{
         key: shape["properties"][key] for key in ("id", "name", "kind")}}
         for shape in measure.shapes("base")])
@@ -68,25 +64,14 @@ class OfflineFigure(Figure):
         super().__init__(title=title)
         self.lang, self.leaflet, self.policy = lang, leaflet(), POLICY
         self.islands = islands
+        self.header = Element()  # without branca's own meta element
+        self.header._parent = self
 
     def render(self, **kwargs: Any) -> str:
         """Return the page; two renders are equal, because every element has a fixed id."""
-        self.header, self.html, self.script = Element(), Element(), Element()
-        for part in (self.header, self.html, self.script):
-            part._parent = self
-        for number, element in enumerate(_walk(self)):
+        for number, element in enumerate([self, *self._children.values()]):
             element._id = str(number)
         return super().render(**kwargs)
-
-
-def _walk(element: Element) -> Any:
-    """Yield an element and all below it; drop what an earlier render left behind."""
-    for name in [k for k, c in element._children.items()
-                 if type(c).__name__ == "ElementAddToElement"]:
-        del element._children[name]
-    yield element
-    for child in element._children.values():
-        yield from _walk(child)
 
 
 class AtlasMap(folium.Map):

@@ -16,6 +16,7 @@ from helpers import data, look, measure
 from helpers.picture import Later, Picture, need
 
 Row = dict[str, Any]  # one row of a table; a missing value has no key
+MANY, KEPT = 40, 25  # with more than so many events, the map keeps only so many of the last
 
 
 def country_map(countries: pd.DataFrame, title: str | None = None,
@@ -236,15 +237,17 @@ def event_map(events: pd.DataFrame, start: str | None = None, end: str | None = 
     """
     need(events, ["date_start", "title", "place", "latitude", "longitude"], "event_map")
     rows = [_event(row, number) for number, row in enumerate(_between(events, start, end), 1)]
-    dates = list(dict.fromkeys(row["date_start"] for row in rows))
-    marks = [_event_mark(row, dates) for row in rows if row["inside"]]
+    dates: dict[pd.Timestamp, list[Row]] = {}
+    for row in rows:
+        dates.setdefault(row["date_start"], []).append(row)
+    marks = [_event_mark(row, list(dates.values())) for row in rows if row["inside"]]
     shapes = {row["shape"] for row in rows if row["inside"] and not row["later"]}
     legend = [_sample(words, f"{shape}-now", shape)
               for shape, (_, words) in look.SHAPES.items() if shape in shapes]
     legend.append(_sample("an earlier date", "circle-past", "circle"))
+    steps = [_event_step(here, rows) for here in dates.values()]
     spec = _spec(view, layers=[{"kind": "mark", "features": marks}], styles=look.MARKS,
-                 legend=legend, steps={"kind": "date", "label": "Date",
-                                       "items": [_event_step(rows, date) for date in dates]})
+                 legend=legend, steps={"kind": "date", "label": "Date", "items": steps})
     shown = [row for row in rows if not row["later"]]
     span = f"{rows[0]['date']} to {(shown or rows)[-1]['date']}"
     told = _curtain(rows, _event_text, {
@@ -253,6 +256,8 @@ def event_map(events: pd.DataFrame, start: str | None = None, end: str | None = 
     caption = (f"{len(shown)} events, {span}. A number on the map is the number in the list; a "
                "mark that would cover another is moved aside, and a string leads back to its "
                "place.")
+    if len(rows) > MANY:
+        caption += f" On each date the map keeps about the last {KEPT} events; the list has all."
     return _picture(title or f"Events, {span}", spec, caption, *told)
 
 
@@ -286,19 +291,22 @@ def _event(row: Row, number: int) -> Row:
                   "shape": look.EVENT_SHAPES.get(row.get("kind", ""), "square")}
 
 
-def _event_mark(row: Row, dates: list) -> dict:
-    name, step = f"{row['number']}. {row['date']}: {row['line']}", dates.index(row["date_start"])
+def _event_mark(row: Row, groups: list[list[Row]]) -> dict:
+    """Return a mark that appears on its date, and stays: all, or where there are many the last."""
+    name = f"{row['number']}. {row['date']}: {row['line']}"
     box, place = _facts(row, "{summary}", "Sources: {source_ids}"), row["place"].split(" (")[0]
+    since = next(i for i, here in enumerate(groups) if here[0]["date_start"] == row["date_start"])
+    many = groups[-1][-1]["number"] > MANY
+    gone = [i for i, here in enumerate(groups) if here[0]["number"] - row["number"] >= KEPT]
     return {"lat": row["latitude"], "lon": row["longitude"], "text": str(row["number"]),
-            "shape": row["shape"], "later": row["later"],
+            "shape": row["shape"], "later": row["later"], "since": since,
+            "until": gone[0] if many and gone else None,
             "tag": place if len(place) < 23 and "," not in place else None,
-            "states": [_state(f"{row['shape']}-{when}", name, box) for when in ("now", "past")],
-            "at": [None] * step + [0] + [1] * (len(dates) - step - 1)}
+            "states": [_state(f"{row['shape']}-{when}", name, box) for when in ("now", "past")]}
 
 
-def _event_step(rows: list[Row], date: pd.Timestamp) -> dict:
-    here = [row for row in rows if row["date_start"] == date]
-    total = sum(row["date_start"] <= max(look.CURTAIN, date) for row in rows)
+def _event_step(here: list[Row], rows: list[Row]) -> dict:
+    total = sum(row["later"] <= here[0]["later"] for row in rows)
     return {"label": here[0]["date"], "later": here[0]["later"],
             "says": f"{here[0]['date']}: {'; '.join(row['line'] for row in here)}. "
                     f"{here[-1]['number']} of {total} events so far."}
@@ -523,8 +531,10 @@ def _towns(taken: set[str]) -> list[dict]:
 
 def _rows(table: pd.DataFrame) -> list[Row]:
     """Return the rows of a table as dictionaries; a missing value has no key."""
-    return [{key: value for key, value in row.items() if not pd.isna(value)}
+    rows = [{key: value for key, value in row.items() if not pd.isna(value)}
             for row in table.to_dict("records")]
+    return [row | {"source_ids": row["source_ids"].replace(";", "; ")} if "source_ids" in row
+            else row for row in rows]
 
 
 def _table(rows: list[Row], columns: dict[str, str]) -> pd.DataFrame:
@@ -544,8 +554,6 @@ def _curtain(rows: list[Row], say: Callable[[list[Row]], str],
 
 def _facts(row: Row, *forms: str) -> list[str]:
     """Fill in the forms ("Capital: {capital}") whose columns the row has."""
-    known = {key: str(value).replace(";", "; ") if key == "source_ids" else value
-             for key, value in row.items()}
     fields = {form: [name for _, name, _, _ in Formatter().parse(form) if name] for form in forms}
-    return [form.format_map(known) for form in forms
-            if all(known.get(name, "") != "" for name in fields[form])]
+    return [form.format_map(row) for form in forms
+            if all(row.get(name, "") != "" for name in fields[form])]

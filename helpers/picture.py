@@ -167,7 +167,8 @@ def _cell(value: Any, position: int) -> str:
         text, number = "", False
     if position == 0:
         return f'<th scope="row">{escape(text)}</th>'
-    return f'<td class="atlas-number">{text}</td>' if number else f"<td>{escape(text)}</td>"
+    kind = ' class="atlas-number"' if number else ' class="atlas-long"' if len(text) > 60 else ""
+    return f"<td{kind}>{escape(text)}</td>"
 
 
 def need(table: pd.DataFrame, columns: list[str], function: str) -> None:

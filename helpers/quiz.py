@@ -143,7 +143,7 @@ def _missing(item: Row) -> str:
 
 
 def forecast_items(forecasts: list[Row]) -> list[Row]:
-    """Turn rows of ``forecast_questions`` into items; outcome, note and sources are left out.
+    """Turn the rows of set "forecasts" into items; outcome, note and sources are left out.
 
     Parameters
     ----------
@@ -154,11 +154,12 @@ def forecast_items(forecasts: list[Row]) -> list[Row]:
     list of dict
         Keys ``id, type, question, set, reveal, set_size, criteria, closes`` (ISO date).
     """
+    asked = [row for row in forecasts if row["set"] == FORECASTS]
     return [
         {"id": row["id"], "type": "forecast", "question": row["question"], "set": FORECASTS,
-         "reveal": "each", "set_size": len(forecasts), "criteria": row["criteria"] or "",
+         "reveal": "each", "set_size": len(asked), "criteria": row["criteria"] or "",
          "closes": str(row["closes"] or "")[:10]}
-        for row in forecasts
+        for row in asked
     ]
 
 

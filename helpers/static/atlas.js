@@ -14,7 +14,8 @@
                  a feature has lines (or lat, lon, shape, text), later, a tag (its name on the
                  map), and its states:
                  [{style, name, box: [lines of words]}]; at: one number of a state, or null for
-                 "not there", for each step. Without at, the first state holds always.
+                 "not there", for each step. Without at, the first state holds always. A mark
+                 may have since (a step: state 0 on it, state 1 later) and until (gone again).
      labels      [{text, look, rank, spots: [[lat, lon, sides, gap]], zoom, dot, id}]; sides,
                  tried in turn: c middle, l starts at the point, r ends there, t above, b below;
                  with the id of a country, any free place inside it will do
@@ -278,7 +279,9 @@ function fillOf(style) { return style.hatch ? "url(#hatch-" + style.hatch + ")" 
 
 function stateOf(atlas, feature) {
   if (feature.later && !atlas.later) return null;
-  var number = feature.at ? feature.at[atlas.step] : 0;
+  var step = atlas.step, number = feature.at ? feature.at[step] : 0;
+  if (feature.since != null) number = step < feature.since
+    || (feature.until != null && step >= feature.until) ? null : step > feature.since ? 1 : 0;
   return number == null ? null : feature.states[number];
 }
 
@@ -365,10 +368,12 @@ function drawMark(atlas, feature) {
   atlas.things.push(thing);
 }
 
-/* Push numbered marks apart until none covers another; the same for every date. */
+/* Push numbered marks apart until none covers another; the same for every date, where all stay. */
 function spread(atlas) {
   var marks = atlas.things.filter(function (t) {
     return t.mark && t.feature.shape !== "point" && (!t.feature.later || atlas.later); });
+  if (marks.some(function (t) { return t.feature.until != null; }))
+    marks = marks.filter(function (t) { return t.visible; });
   var spots = marks.map(function (t, i) {
     var p = atlas.map.latLngToLayerPoint([t.feature.lat, t.feature.lon]);
     return { x: p.x + Math.cos(i * 2.4), y: p.y + Math.sin(i * 2.4), from: p };

@@ -27,7 +27,7 @@ DRAW = {
     "nakhchivan": lambda: maps.border_map(load("borders"), highlight="AZE-TUR",
                                           view="nakhchivan"),
     "scales": lambda: maps.scale_map("AZE-IRN"),
-    "events": lambda: maps.event_map(load("events")),
+    "events": lambda: maps.event_map(load("events"), start="2022-06-01", end="2022-11-01"),
     "districts": lambda: maps.district_map(load("districts")),
     "distance": lambda: maps.distance_map("Tel Aviv", "nearest AZE-IRN border"),
 }
@@ -155,7 +155,7 @@ def test_the_date_control_moves_map_and_words_but_does_not_pan(page, tmp_path):
 
 
 def later_events() -> pd.DataFrame:
-    events = load("events")
+    events = load("events").query("date_start >= '2022-06-01'")
     late = events.tail(1).assign(id="late", date_start=pd.Timestamp("2023-09-20"), place="Yerevan",
                                  title="A later thing", latitude=40.18, longitude=44.51)
     return pd.concat([events[events["date_start"] <= look.CURTAIN], late], ignore_index=True)

@@ -290,7 +290,8 @@ def truth(reference, unit):
 
     A cell is ``table/id/column``; ``km:a..b`` is the geodesic between two places or a place and
     a border; ``days:a..b`` the days between the starts of two events; ``lengths:AZE:a..b`` by
-    how much two counters differ over all borders of a country. A unit that begins with million
+    how much two counters differ over all borders of a country; ``count:claims:slip`` how many
+    claims have this voice or verdict. A unit that begins with million
     divides by 1e6.
     """
     kind, _, ends = reference.partition(":")
@@ -303,6 +304,10 @@ def truth(reference, unit):
         country, _, counters = ends.partition(":")
         first, last = counters.split("..")
         return total(country, first) - total(country, last)
+    if kind == "count":
+        name, _, word = ends.partition(":")
+        table = data.load(name)
+        return (table[["voice", "verdict"]] == word).any(axis=1).sum()
     number = data.value(reference)
     return number / 1e6 if unit.startswith("million") else number
 

@@ -18,7 +18,7 @@ DRAW = {
     "border_map": lambda: maps.border_map(load("borders")),
     "border_map, one country": lambda: maps.border_map(load("borders"), highlight="Azerbaijan"),
     "scale_map": lambda: maps.scale_map("AZE-IRN"),
-    "event_map": lambda: maps.event_map(load("events")),
+    "event_map": lambda: maps.event_map(load("events"), start="2022-06-01", end="2022-11-01"),
     "district_map": lambda: maps.district_map(load("districts")),
     "distance_map": lambda: maps.distance_map("Tehran", "nearest AZE-IRN border"),
 }
@@ -173,11 +173,12 @@ def test_what_came_later_is_behind_the_curtain(name):
     spec = spec_of(picture)
     late = [item["later"] for item in spec["steps"]["items"]]
     assert late == [False] * (len(late) - 1) + [True]
-    for feature in features(picture, "mark") + features(picture, "area"):
-        new = [i for i, state in enumerate(feature["states"]) if "September 2023" in state["name"]]
-        shown = feature["at"][:-1]
-        assert not set(new) & set(shown) and (not new or feature["at"][-1] in new
-                                              or feature["later"])
+    for mark in features(picture, "mark"):
+        assert mark["later"] == ("September 2023" in mark["states"][0]["name"])
+        assert not mark["later"] or mark["since"] == len(late) - 1
+    for area in features(picture, "area"):
+        new = {i for i, one in enumerate(area["states"]) if "September 2023" in one["name"]}
+        assert not new & set(area["at"][:-1])
 
 
 def test_without_later_rows_there_is_no_curtain():
@@ -293,9 +294,21 @@ def test_events_are_numbered_listed_and_dated():
     for number, mark in marks.items():
         row = picture.table.loc[int(number) - 1]
         assert row["Event"] in mark["states"][0]["name"]
-        shown = [step is not None for step in mark["at"]]
-        date = spec_of(picture)["steps"]["items"][shown.index(True)]["label"]
-        assert date == row["Date"] and shown == sorted(shown), "shown from its date on"
+        assert spec_of(picture)["steps"]["items"][mark["since"]]["label"] == row["Date"]
+        assert mark["until"] is None, "with few events each stays on the map"
+
+
+def test_with_many_events_the_map_keeps_the_last():
+    events = pd.DataFrame({
+        "date_start": pd.date_range("2020-01-01", periods=60), "place": "Baku",
+        "title": [f"Event {i}" for i in range(1, 61)], "latitude": 40.4, "longitude": 49.9})
+    picture = maps.event_map(events)
+    marks = features(picture, "mark")
+    for step in (0, 30, 59):
+        shown = [m for m in marks if m["since"] <= step and (m["until"] is None
+                                                              or step < m["until"])]
+        assert len(shown) == min(step + 1, maps.KEPT)
+    assert "keeps about the last 25" in picture.caption and "60. 29 February 2020" in picture.text
 
 
 def test_a_state_of_a_district_lasts_until_the_next_row():

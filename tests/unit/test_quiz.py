@@ -130,8 +130,13 @@ def test_a_choice_without_a_right_option_is_refused():
 FORECAST = {
     "id": "visit", "question": "Will a minister visit?", "opens": pd.Timestamp("2022-11-01"),
     "closes": pd.Timestamp("2023-05-01"), "criteria": "A release says so.", "outcome": 1,
-    "outcome_note": "HINDSIGHT", "side_of_text": 1, "source_ids": "HINDSIGHT",
+    "outcome_note": "HINDSIGHT", "side_of_text": 1, "source_ids": "HINDSIGHT", "set": "forecasts",
 }  # fmt: skip
+
+
+def test_only_forecasts_of_the_set_are_asked():
+    other = FORECAST | {"id": "other", "set": None}
+    assert [item["id"] for item in quiz.forecast_items([FORECAST, other])] == ["visit"]
 
 
 def test_no_outcome_of_a_forecast_leaves_python():
