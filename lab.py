@@ -587,7 +587,7 @@ def run_tests(arguments: list[str], rebuild: bool) -> int:
     python = set_up(TESTS, "test", rebuild)
     browser = find_browser() or install_browser(python)
     if not arguments:
-        arguments = ["-n", "2", "--dist", "loadgroup"]
+        arguments = ["-n", "2"]  # tests/conftest.py says which tests share a process
     return subprocess.run(
         [str(python), "-m", "pytest", *arguments],
         cwd=ROOT,

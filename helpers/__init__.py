@@ -12,8 +12,11 @@ _HOMES = {
     "quiz": ("ask", "my_ranges", "my_answers"),
     "explore": ("explore",),
     "maps": (
-        "border_map", "country_map", "distance_map", "district_map", "event_map", "scale_map",
+        "border_map", "claim_map", "country_map", "distance_map", "district_map", "event_map",
+        "scale_map",
     ),
+    "argument": ("expand", "influence", "strengths"),
+    "graph": ("argument_graph",),
     "charts": ("bar_chart", "interval_chart", "point_chart"),
     "measure": ("distance_km",),
 }

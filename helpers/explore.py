@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from helpers import look
@@ -23,9 +25,10 @@ def explore(draw: Callable[..., Picture], **choices: Any) -> Any:
 
     Returns
     -------
-    ipywidgets.VBox
-        The lists, and below them the picture. Its first state is also plain HTML, so that
-        exported pages and tests see it. A choice that fails shows one sentence.
+    anywidget.AnyWidget
+        The lists, and below them the picture (``static/explore.js``). Its first state is also
+        plain HTML, so that exported pages and tests see it. A choice that fails shows one
+        sentence.
 
     Examples
     --------
@@ -36,8 +39,22 @@ def explore(draw: Callable[..., Picture], **choices: Any) -> Any:
     if not options:
         raise ValueError("explore needs at least one choice, for example "
                          'explore(draw, country=["Azerbaijan", "Iran"]).')
-    first = show(draw, {name: values[0][1] for name, values in options.items()})
-    return _box(draw, options, first)
+    first = show(draw, {name: pairs[0][1] for name, pairs in options.items()})
+    lists = [{"name": name.replace("_", " "), "words": [words for words, _ in pairs]}
+             for name, pairs in options.items()]
+    box = _explorer()(options=lists, chosen=[0] * len(lists), html=first[0])
+    box.first = first
+
+    def redraw(change: Any) -> None:
+        chosen = {name: pairs[number][1] for (name, pairs), number
+                  in zip(options.items(), change["new"], strict=True)}
+        html, text = show(draw, chosen)
+        box.html = html
+        failed = html.startswith('<p role="alert"')  # an alert is read out by itself
+        box.said = "" if failed else f"Shown now: {text.splitlines()[0]}"
+
+    box.observe(redraw, names="chosen")
+    return box
 
 
 def show(draw: Callable[..., Picture], chosen: dict[str, Any]) -> tuple[str, str]:
@@ -69,28 +86,25 @@ def _options(name: str, values: Any) -> list[tuple[str, Any]]:
     return pairs
 
 
-def _box(draw: Callable[..., Picture], options: dict, first: tuple[str, str]) -> Any:
-    """Build the widgets; imported here, because ipywidgets takes time to load."""
-    import ipywidgets
+@lru_cache(maxsize=1)
+def _explorer() -> type:
+    """Return the widget class; made here, because anywidget takes time to load."""
+    import anywidget
+    import traitlets
 
-    class Explorer(ipywidgets.VBox):
+    class Explorer(anywidget.AnyWidget):
         """Drop-down lists and a picture, with the first state as plain HTML too."""
+
+        _esm = Path(__file__).with_name("static") / "explore.js"
+        _css = Path(__file__).with_name("static") / "explore.css"
+        options = traitlets.List().tag(sync=True)
+        chosen = traitlets.List(traitlets.Int()).tag(sync=True)
+        html = traitlets.Unicode().tag(sync=True)
+        said = traitlets.Unicode().tag(sync=True)
 
         def _repr_mimebundle_(self, **kwargs: Any) -> Any:
             bundle = super()._repr_mimebundle_(**kwargs)
-            parts = bundle if isinstance(bundle, tuple) else (bundle, {})
-            content = {**parts[0], "text/html": first[0], "text/plain": first[1]}
-            return (content, parts[1]) if isinstance(bundle, tuple) else content
+            parts = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+            return {**parts[0], "text/html": self.first[0], "text/plain": self.first[1]}, parts[1]
 
-    lists = {name: ipywidgets.Dropdown(
-        options=pairs, description=name.replace("_", " "), style={"description_width": "initial"})
-        for name, pairs in options.items()}
-    picture = ipywidgets.HTML(value=first[0], layout={"width": "100%"})
-
-    def redraw(change: Any) -> None:
-        picture.value = show(draw, {name: one.value for name, one in lists.items()})[0]
-
-    for one in lists.values():
-        one.observe(redraw, names="value")
-    row = ipywidgets.HBox(list(lists.values()), layout={"flex_flow": "row wrap"})
-    return Explorer([row, picture])
+    return Explorer

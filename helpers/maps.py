@@ -229,8 +229,8 @@ def event_map(events: pd.DataFrame, start: str | None = None, end: str | None = 
     ----------
     events : DataFrame
         ``load("events")``: date_start, title, place, latitude, longitude; where there:
-        date_precision, kind, summary, source_ids. What came after 1 November 2022 stays behind
-        the tick box.
+        date_precision, kind, summary, accounts, source_ids. What came after 1 November 2022 stays
+        behind the tick box.
     start, end : str, optional
         First and last day, "2022-10-01".
     title, view : str, optional
@@ -252,7 +252,7 @@ def event_map(events: pd.DataFrame, start: str | None = None, end: str | None = 
     span = f"{rows[0]['date']} to {(shown or rows)[-1]['date']}"
     told = _curtain(rows, _event_text, {
         "No.": "number", "Date": "date", "Event": "title", "Place": "place", "Kind": "kind",
-        "What is known": "summary", "Sources": "source_ids"})
+        "What is known": "summary", "Other accounts": "accounts", "Sources": "source_ids"})
     caption = (f"{len(shown)} events, {span}. A number on the map is the number in the list; a "
                "mark that would cover another is moved aside, and a string leads back to its "
                "place.")
@@ -294,7 +294,8 @@ def _event(row: Row, number: int) -> Row:
 def _event_mark(row: Row, groups: list[list[Row]]) -> dict:
     """Return a mark that appears on its date, and stays: all, or where there are many the last."""
     name = f"{row['number']}. {row['date']}: {row['line']}"
-    box, place = _facts(row, "{summary}", "Sources: {source_ids}"), row["place"].split(" (")[0]
+    box = _facts(row, "{summary}", "Other accounts: {accounts}", "Sources: {source_ids}")
+    place = row["place"].split(" (")[0]
     since = next(i for i, here in enumerate(groups) if here[0]["date_start"] == row["date_start"])
     many = groups[-1][-1]["number"] > MANY
     gone = [i for i, here in enumerate(groups) if here[0]["number"] - row["number"] >= KEPT]
@@ -457,6 +458,57 @@ def distance_map(start: Any, end: Any, title: str | None = None) -> Picture:
                            "To (latitude, longitude)": "{:.3f}, {:.3f}".format(*points[1])}])
     return _picture(title or f"From {names[0]} to {names[1]}", spec,
                     "Distance on the ellipsoid WGS84.", text, table)
+
+
+def claim_map(claims: pd.DataFrame, paragraph: str = "all", kind: str = "all",
+              voice: str = "all", title: str | None = None) -> Picture:
+    """Draw claims at the places they speak of: one mark for each place, with their number.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        ``load("claims")``: paragraph, kind, voice, claim, place_id, lesson.
+    paragraph, kind, voice : str
+        Which claims: "3", "fact", "article"; "all" for every one.
+    title : str, optional
+
+    Raises
+    ------
+    ValueError
+        If no claim fits, or a word is not in the table.
+    """
+    need(claims, ["paragraph", "kind", "voice", "claim", "place_id", "lesson"], "claim_map")
+    rows, asked = _rows(claims), {"paragraph": paragraph, "kind": kind, "voice": voice}
+    for column, word in asked.items():
+        there = {one for row in rows for one in str(row[column]).split(";")} | {"all"}
+        look.pick(word, {one: one for one in sorted(there)}, column)
+        rows = [row for row in rows if word == "all" or word in str(row[column]).split(";")]
+    if not rows:
+        words = look.say_list([f"{column} {word}" for column, word in asked.items()])
+        raise ValueError(f'No claim fits {words}: set one of them to "all".')
+    places = data.load("places").set_index("id")
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        row["place"] = places.loc[row["place_id"], "name"]
+        groups.setdefault(row["place_id"], []).append(row)
+    marks = [{"lat": places.loc[place, "latitude"], "lon": places.loc[place, "longitude"],
+              "text": str(len(own)), "shape": "circle", "tag": own[0]["place"],
+              "states": [_state("circle-now", f"{own[0]['place']}: {_claims(own)}",
+                                [f"({row['paragraph']}) {row['claim']}" for row in own])]}
+             for place, own in groups.items()]
+    spec = _spec("region", layers=[{"kind": "mark", "features": marks}], styles=look.MARKS,
+                 legend=[_sample("claims that speak of this place", "circle-now", "circle")])
+    text = "\n".join([f"{_claims(rows)} at {look.say_count(len(groups))} places:".capitalize(),
+                      *(f"- {own[0]['place']}: {_claims(own)}" for own in groups.values())])
+    table = _table(rows, {"Paragraph": "paragraph", "Place": "place", "Kind": "kind",
+                          "Voice": "voice", "Claim": "claim", "Tested in lesson": "lesson"})
+    return _picture(title or "What is claimed, and where", spec, "A claim stands at the place it "
+                    "speaks of, or at the capital of the state it speaks of; the place is our "
+                    "choice.", text, table)
+
+
+def _claims(rows: list[Row]) -> str:
+    return f"{look.say_count(len(rows))} claim{'s' * (len(rows) > 1)}"
 
 
 # ---- shared by all maps ----

@@ -13,6 +13,7 @@ Tests of one folder share no state; those of tests/browser run in one process, o
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -55,12 +56,30 @@ def pytest_make_collect_report(collector):
     return report
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """Keep browser tests in one process, so that they share one browser and one JupyterLab."""
-    for item in items:
-        if BROWSER_TESTS in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("browser"))
+# What runs in one process: all browser tests (one browser, one JupyterLab), the tests of one
+# notebook (it is run once), else the tests of one file. xdist's own mark for this, xdist_group,
+# does nothing with pytest 9.2 (pytest-dev/pytest-xdist, issue 1386).
+NOTEBOOK_TEST = re.compile(r"tests/notebooks/test_execution\.py::.*\[((?:worked/)?\d\d-.*)\]$")
+
+
+def group_of(nodeid: str) -> str:
+    """Return the name of the group of tests that must share a process."""
+    if nodeid.startswith("tests/browser/"):
+        return "browser"
+    notebook = NOTEBOOK_TEST.match(nodeid)
+    return notebook[1] if notebook else nodeid.split("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """Deal the groups out to the processes, the largest first."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Groups(LoadScopeScheduling):
+        def _split_scope(self, nodeid):
+            return group_of(nodeid)
+
+    return Groups(config, log)
 
 
 def pytest_runtest_logreport(report):

@@ -19,11 +19,8 @@ from lesson_text import (
     without_code,
 )
 
-# One group for each notebook: it is run once, and both of its tests read the result.
-ALL = [
-    pytest.param(path, id=name_of(path), marks=pytest.mark.xdist_group(name_of(path)))
-    for path in [*LESSONS, *WORKED]
-]
+# The tests of one notebook share a process (tests/conftest.py), so that it is run once.
+ALL = [pytest.param(path, id=name_of(path)) for path in [*LESSONS, *WORKED]]
 LESSON_PARAMETERS = [one for one in ALL if one.values[0] in LESSONS]
 BEFORE_CURTAIN = [one for one in ALL if one.values[0].name[:2] < "08"]
 SOURCES = "Sources and their languages"

@@ -22,32 +22,34 @@ def draw(country: str, year: int = 1) -> Picture:
 
 def test_the_first_state_is_plain_html_too():
     box = explore(draw, country=["Iran", "Israel"], year={"the first": 1, "the second": 2})
-    bundle = box._repr_mimebundle_()
-    content = bundle[0] if isinstance(bundle, tuple) else bundle
+    content, _ = box._repr_mimebundle_()
     assert "Iran in 1" in content["text/html"] and "Iran in 1" in content["text/plain"]
     assert "application/vnd.jupyter.widget-view+json" in content
-    assert box.children[1].value == content["text/html"]
+    assert box.html == content["text/html"]
 
 
 def test_a_choice_draws_again_and_every_list_has_a_name():
     box = explore(draw, country=["Iran", "Israel"], year={"one": 1, "two": 2})
-    lists = box.children[0].children
-    assert [one.description for one in lists] == ["country", "year"]
-    lists[0].value = "Israel"
-    lists[1].value = 2
-    assert "Israel in 2" in box.children[1].value
+    assert box.options == [{"name": "country", "words": ["Iran", "Israel"]},
+                           {"name": "year", "words": ["one", "two"]}]
+    box.chosen = [1, 1]
+    assert "Israel in 2" in box.html and box.said == "Shown now: Israel 2"
 
 
 def test_an_error_is_one_sentence_and_the_next_choice_works():
     box = explore(draw, country=["Iran", "wrong", "broken"])
-    only = box.children[0].children[0]
-    only.value = "wrong"
-    assert "did you mean &quot;Iran&quot;" in box.children[1].value
-    assert 'role="alert"' in box.children[1].value and "Traceback" not in box.children[1].value
-    only.value = "broken"
-    assert "<img" not in box.children[1].value and "&lt;img" in box.children[1].value
-    only.value = "Iran"
-    assert "Iran in 1" in box.children[1].value
+    box.chosen = [1]
+    assert "did you mean &quot;Iran&quot;" in box.html
+    assert 'role="alert"' in box.html and "Traceback" not in box.html and box.said == ""
+    box.chosen = [2]
+    assert "<img" not in box.html and "&lt;img" in box.html
+    box.chosen = [0]
+    assert "Iran in 1" in box.html
+
+
+def test_two_explorers_do_not_share_their_state():
+    one, two = explore(draw, country=["Iran"]), explore(draw, country=["Israel"])
+    assert "Iran in 1" in one.first[0] and "Israel in 1" in two.first[0]
 
 
 def test_hostile_choices_are_text():

@@ -408,7 +408,7 @@ def test_a_wrong_word_ends_with_code_2(words, capsys):
     ("words", "passed_on"),
     [
         (["test", "-k", "check", "--port", "3"], ["-k", "check", "--port", "3"]),
-        (["test"], ["-n", "2", "--dist", "loadgroup"]),
+        (["test"], ["-n", "2"]),
         (["--rebuild", "test", "tests/unit"], ["tests/unit"]),
     ],
 )

@@ -42,7 +42,7 @@ def test_a_whole_run_is_green_where_all_passes(tmp_path):
     assert run(tmp_path, PASSES)[0] == 0
 
 
-@pytest.mark.parametrize("words", [[], ["-n", "2", "--dist", "loadgroup"]])
+@pytest.mark.parametrize("words", [[], ["-n", "2"]])
 def test_no_browser_test_is_red(tmp_path, words):
     code, output = run(tmp_path, "", *words)
     assert code == 1 and "Browser tests that did not run" in output
@@ -73,3 +73,11 @@ def test_a_missing_browser_is_red(tmp_path):
 
 def test_a_narrowed_run_asks_for_no_browser_test(tmp_path):
     assert run(tmp_path, "", "tests/unit")[0] == 0
+
+
+def test_browser_tests_share_one_process(tmp_path):
+    text = "import os, pytest\n@pytest.mark.parametrize('n', range(6))\ndef test_it(n):\n" \
+           "    with open('processes.txt', 'a') as file:\n        print(os.getpid(), file=file)\n"
+    assert run(tmp_path, text, "-n", "2")[0] == 0
+    processes = (tmp_path / "processes.txt").read_text().split()
+    assert len(processes) == 6 and len(set(processes)) == 1
