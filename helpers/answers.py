@@ -76,7 +76,7 @@ def save(item: str, value: Any) -> dict[str, Any]:
     path = answer_path()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(f"{path}.lock", timeout=LOCK_SECONDS):
+        with FileLock(path.with_name(f".{path.name}.lock"), timeout=LOCK_SECONDS):
             record = _record(item, value)
             _append(path, line_of(record))
     except OSError as error:

@@ -17,6 +17,8 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.errors import AtlasError
+
 KINDS = {"support": "support", "attack": "attack"}
 WORDS = {"supports": "support", "attacks": "attack", "needs": "needs", **KINDS}
 # For each node, what supports and what attacks it: pairs of a source and the weight of its link.
@@ -175,7 +177,7 @@ def _order(reasons: Reasons) -> list[str]:
         place = {name: number for number, name in enumerate(reasons)}
         first = circle.index(min(circle, key=place.get))
         names = '" to "'.join(circle[first:] + circle[:first + 1])
-        raise ValueError(f'The links run in a circle, from "{names}": '
+        raise AtlasError(f'The links run in a circle, from "{names}": '
                          "take out one of these links.") from None
 
 
@@ -195,13 +197,13 @@ def _bases(nodes: pd.DataFrame, base: Mapping[str, float] | None) -> dict[str, f
     pairs = zip(nodes["id"].tolist(), nodes["base"].tolist(), strict=True)
     for row, (name, value) in enumerate(pairs, start=1):
         if not isinstance(name, str) or not name:
-            raise ValueError(f"Row {row} of the nodes has {name!r} as its id: "
+            raise AtlasError(f"Row {row} of the nodes has {name!r} as its id: "
                              'give it a short text, such as "shares-border".')
         if name in found:
-            raise ValueError(f'The id "{name}" stands twice in the nodes: give each its own id.')
+            raise AtlasError(f'The id "{name}" stands twice in the nodes: give each its own id.')
         found[name] = value
     if not isinstance(base, Mapping | pd.Series | None):
-        raise ValueError(f"base is {base!r}: give it as a dictionary of ids and numbers, such as "
+        raise AtlasError(f"base is {base!r}: give it as a dictionary of ids and numbers, such as "
                          '{"shares-border": 0.9}.')
     for name, value in ({} if base is None else base).items():
         _check_known(name, found, "base")
@@ -228,7 +230,7 @@ def _kind(kind: Any, source: Any, target: Any, known: Mapping[str, str]) -> str:
     """Return the kind of a link in our own word, if it is one of those known here."""
     if not isinstance(kind, str) or kind not in known:
         first = " (call expand first)" if str(kind) in WORDS else ""
-        raise ValueError(f'The link from "{source}" to "{target}" is of an unknown kind, '
+        raise AtlasError(f'The link from "{source}" to "{target}" is of an unknown kind, '
                          f"{kind!r}: use one of {', '.join(known)}{first}.")
     return known[kind]
 
@@ -236,7 +238,7 @@ def _kind(kind: Any, source: Any, target: Any, known: Mapping[str, str]) -> str:
 def _share(value: Any, what: str) -> float:
     """Return a number from 0 to 1 as it is; refuse anything else."""
     if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value <= 1:
-        raise ValueError(f"{what} is {value!r}: it must be a number from 0 to 1.")
+        raise AtlasError(f"{what} is {value!r}: it must be a number from 0 to 1.")
     return float(value)
 
 
@@ -246,12 +248,12 @@ def _check_known(name: Any, known: Mapping[str, Any], where: str) -> None:
         return
     near = get_close_matches(str(name), known, n=1)
     hint = f'did you mean "{near[0]}"?' if near else "use an id of the table of nodes."
-    raise ValueError(f'There is no node "{name}" (in {where}): {hint}')
+    raise AtlasError(f'There is no node "{name}" (in {where}): {hint}')
 
 
 def _check_columns(table: pd.DataFrame, what: str, *columns: str) -> None:
     """Refuse a table that lacks a column."""
     for column in columns:
         if column not in getattr(table, "columns", ()):
-            raise ValueError(f'The table of {what} has no column "{column}": '
+            raise AtlasError(f'The table of {what} has no column "{column}": '
                              f"it needs {', '.join(columns)}.")

@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import look
+from helpers.errors import AtlasError
 from helpers.picture import Picture, need
 
 LINE, WRAP = 17, 42  # pixels of a line of text; letters in it, so that it fits a phone
@@ -80,7 +81,7 @@ def interval_chart(table: pd.DataFrame, label: str, low: str, high: str, best: s
     rows = _numbers(table, label, columns, [], "interval_chart")
     for row in rows:
         if row[low] > row[high]:
-            raise ValueError(f'interval_chart: in the row "{row[label]}" the low end '
+            raise AtlasError(f'interval_chart: in the row "{row[label]}" the low end '
                              f"({row[low]:g}) is above the high end ({row[high]:g}): swap them.")
     scale, ticks = _scale([row[name] for row in rows for name in columns])
     said = [_interval_words(row, label, low, high, best, truth, unit) for row in rows]
@@ -125,7 +126,7 @@ def point_chart(table: pd.DataFrame, x: str, y: str, series: str | None = None, 
                   key=lambda row: row["_at"])
     names = list(dict.fromkeys(str(row[series]) if series else "" for row in rows))
     if len(names) > len(look.SERIES):
-        raise ValueError(f"point_chart draws at most {len(look.SERIES)} series, and was given "
+        raise AtlasError(f"point_chart draws at most {len(look.SERIES)} series, and was given "
                          f"{len(names)}: filter the table first.")
     across, years = _scale([row["_at"] for row in rows], whole=True)
     up, ticks = _scale([row[y] for row in rows], zero=zero)
@@ -158,11 +159,11 @@ def _numbers(table: pd.DataFrame, label: str, columns: list[str], others: list[s
         numbers = numbers.where(numbers.abs() != math.inf)
         bad = rows[numbers.isna() & rows[column].notna()]
         if len(bad):
-            raise ValueError(f'{function} needs numbers in the column "{column}", and found '
+            raise AtlasError(f'{function} needs numbers in the column "{column}", and found '
                              f'"{bad.iloc[0][column]}": choose another column or mend the cell.')
         rows[column] = numbers
     if rows[columns].isna().all(axis=None):
-        raise ValueError(f'{function} found no number in the column "{columns[0]}": every cell '
+        raise AtlasError(f'{function} found no number in the column "{columns[0]}": every cell '
                          "is empty.")
     return rows.to_dict("records")
 
@@ -195,7 +196,7 @@ def _time(value: Any) -> float:
     try:
         date = pd.Timestamp(value)
     except ValueError as error:
-        raise ValueError(f'point_chart cannot read "{value}" as a year or a date: write 2022 or '
+        raise AtlasError(f'point_chart cannot read "{value}" as a year or a date: write 2022 or '
                          "2022-10-03.") from error
     return date.year + (date.day_of_year - 1) / 366
 

@@ -20,6 +20,8 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.errors import AtlasError
+
 DTYPES = {
     "string": "string",
     "integer": "Int64",
@@ -38,7 +40,7 @@ LISTING = "tables() lists them all"
 _cache: dict[tuple, Any] = {}
 
 
-class DataError(ValueError):
+class DataError(AtlasError):
     """A data file or a name is not right; the message is one sentence that says how to mend it."""
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import look
+from helpers.errors import AtlasError
 from helpers.picture import Picture
 
 
@@ -37,7 +38,7 @@ def explore(draw: Callable[..., Picture], **choices: Any) -> Any:
     """
     options = {name: _options(name, values) for name, values in choices.items()}
     if not options:
-        raise ValueError("explore needs at least one choice, for example "
+        raise AtlasError("explore needs at least one choice, for example "
                          'explore(draw, country=["Azerbaijan", "Iran"]).')
     first = show(draw, {name: pairs[0][1] for name, pairs in options.items()})
     lists = [{"name": name.replace("_", " "), "words": [words for words, _ in pairs]}
@@ -62,7 +63,7 @@ def show(draw: Callable[..., Picture], chosen: dict[str, Any]) -> tuple[str, str
     try:
         picture = draw(**chosen)
         if not isinstance(picture, Picture):
-            raise ValueError(f"the function must return a picture, and returned "
+            raise AtlasError(f"the function must return a picture, and returned "
                              f"{type(picture).__name__}.")
         return picture._repr_html_(), repr(picture)
     except Exception as error:  # an error in a callback would not be shown at all
@@ -77,12 +78,12 @@ def _options(name: str, values: Any) -> list[tuple[str, Any]]:
     if isinstance(values, dict):
         pairs = [(str(words), value) for words, value in values.items()]
     elif isinstance(values, str) or not hasattr(values, "__iter__"):
-        raise ValueError(f'The choice "{name}" must be a list such as ["Azerbaijan", "Iran"], '
+        raise AtlasError(f'The choice "{name}" must be a list such as ["Azerbaijan", "Iran"], '
                          f"and was given {values!r}.")
     else:
         pairs = [(str(value), value) for value in values]
     if not pairs:
-        raise ValueError(f'The choice "{name}" has an empty list: give it at least one value.')
+        raise AtlasError(f'The choice "{name}" has an empty list: give it at least one value.')
     return pairs
 
 

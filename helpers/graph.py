@@ -13,6 +13,7 @@ from html import escape
 import pandas as pd
 
 from helpers import argument, look
+from helpers.errors import AtlasError
 from helpers.picture import Picture, need
 
 # Pixels: width of a box; gaps below it and before an objection; how far in reasons stand, where
@@ -108,7 +109,7 @@ def _items(nodes: pd.DataFrame, links: pd.DataFrame, about: str, later: bool,
     top = look.pick(about, {name: name for name in rows}, "node of the argument")
     into, drawn, items = {name: [] for name in rows}, set(), []
     if rows[top]["later"] and not later:
-        raise ValueError(f'The node "{top}" came after 1 November 2022: add later=True.')
+        raise AtlasError(f'The node "{top}" came after 1 November 2022: add later=True.')
     for link in links.to_dict("records"):
         kind = look.pick(link["kind"], argument.WORDS, "kind of link")
         if later or not rows[link["source"]]["later"]:

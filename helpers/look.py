@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from difflib import get_close_matches
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+
+from helpers.errors import AtlasError
 
 PAPER, INK, QUIET, RULE = "#ffffff", "#1a1a1a", "#55554f", "#767670"
 SEA, LAND, COAST, WATER_NAME = "#dce8f0", "#f4f1ea", "#6f8fa3", "#3b5b70"
@@ -26,35 +27,9 @@ CURTAIN = pd.Timestamp("2022-11-01")  # the hindsight curtain: later things stay
 LATER = "Show what came later"
 ALL_LATER = "Everything here came after 1 November 2022 and is hidden at first."
 
-# The first name is the one printed. Every name is accepted where a country is asked for.
-COUNTRIES = {
-    "AZE": ("Azerbaijan", "Republic of Azerbaijan"), "IRN": ("Iran", "Islamic Republic of Iran"),
-    "ARM": ("Armenia", "Republic of Armenia"), "ISR": ("Israel", "State of Israel"),
-    "TUR": ("Turkey (Türkiye)", "Turkey", "Türkiye", "Turkiye", "Republic of Türkiye"),
-    "GEO": ("Georgia",), "RUS": ("Russia", "Russian Federation"), "IRQ": ("Iraq",),
-    "SYR": ("Syria", "Syrian Arab Republic"), "LBN": ("Lebanon",), "JOR": ("Jordan",),
-    "EGY": ("Egypt",), "SAU": ("Saudi Arabia",), "KWT": ("Kuwait",), "TKM": ("Turkmenistan",),
-    "AFG": ("Afghanistan",), "PAK": ("Pakistan",), "KAZ": ("Kazakhstan",),
-    "UZB": ("Uzbekistan",), "GRC": ("Greece",), "BGR": ("Bulgaria",), "ROU": ("Romania",),
-    "UKR": ("Ukraine",), "CYP": ("Cyprus",), "ARE": ("United Arab Emirates",),
-    "OMN": ("Oman",), "QAT": ("Qatar",),
-}
-
-# Lines that are not agreed by both sides (as of 1 November 2022): dashed on every map.
-UNAGREED = ["ARM-AZE", "ISR-LBN", "ISR-golan-heights", "LBN-golan-heights", "SYR-golan-heights",
-            "ISR-gaza-strip", "EGY-gaza-strip", "ISR-west-bank", "JOR-west-bank", "RUS-UKR"]
-DISPUTED = ("golan-heights",)  # areas of the base layer that are hatched
-
-TOWNS = {"capital": 5.4, "capital (status disputed)": 5.4, "city": 7.2, "town": 8.2,
-         "border town": 8.6}  # kinds of place that are named on maps, and from which zoom
-VIEWS = {  # south-west and north-east corner: latitude, longitude
-    "region": ((25.1, 25.8), (42.6, 63.3)),
-    "caucasus": ((37.7, 42.9), (42.2, 50.9)),
-    "nakhchivan": ((38.7, 44.4), (39.95, 46.3)),
-    "syunik": ((38.6, 45.0), (40.2, 47.0)),
-    "karabakh": ((38.75, 45.7), (40.45, 47.7)),
-    "all": ((24.0, 24.0), (48.0, 64.0)),
-}
+# Names, and where they stand on the maps; ``static/names.json`` explains each part of itself.
+NAMES = json.loads(Path(__file__).with_name("static").joinpath("names.json").read_text("utf-8"))
+COUNTRIES, VIEWS, UNAGREED = NAMES["countries"], NAMES["views"], NAMES["unagreed"]
 
 
 def stroke(color: str, width: float, dash: str = "", cap: str = "butt") -> dict[str, Any]:
@@ -94,19 +69,16 @@ HATCHES = {
     "divided": hatch("stripes", "#a9aa4c", "#c3aedb", 13, 0.5, 90),
     "quiet": hatch("stripes", LAND, "#c9c3b4", 6, 0.3, 45),
 }
-KARABAKH = "Karabakh Armenian forces"
+KARABAKH = "Armenian forces"
 HELD = {  # (held_by, extent) of the table "districts": style of the area, words of the legend
     ("Azerbaijan", "whole"): ({"fill": "#a9aa4c"}, "held by Azerbaijan"),
     ("Azerbaijan", "part"): ({"hatch": "part-az"}, "held by Azerbaijan in part"),
-    (KARABAKH, "whole"): ({"hatch": "dots"}, "held by Karabakh Armenian forces"),
-    (KARABAKH, "part"): ({"hatch": "part-ka"}, "held by Karabakh Armenian forces in part"),
+    (KARABAKH, "whole"): ({"hatch": "dots"}, "held by Armenian forces"),
+    (KARABAKH, "part"): ({"hatch": "part-ka"}, "held by Armenian forces in part"),
     ("divided", "part"): ({"hatch": "divided"}, "divided between the two"),
-    ("", ""): ({"fill": LAND}, "no row in the table yet"),
+    ("", ""): ({"fill": LAND}, "before the first row of the table"),
 }
 
-# The outline of a mark says what kind of thing happened; anything else is a square.
-EVENT_SHAPES = {"visit": "circle", "meeting": "circle", "fighting": "diamond",
-                "exercise": "diamond", "incident": "diamond"}
 SHAPES = {"circle": (ACCENT, "a visit or a meeting"),
           "diamond": ("#a63603", "fighting, an exercise or an incident"),
           "square": ("#3f3f3a", "a statement, an agreement or anything else")}
@@ -125,12 +97,6 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "October", "November", "December")
 
 
-@lru_cache(maxsize=1)
-def names() -> dict[str, Any]:
-    """Return ``static/names.json``: where names stand on the maps."""
-    return json.loads(Path(__file__).with_name("static").joinpath("names.json").read_text("utf-8"))
-
-
 def pick(given: Any, choices: dict[str, Any], what: str) -> Any:
     """Return ``choices[given]``, whatever the case of the letters.
 
@@ -143,11 +109,11 @@ def pick(given: Any, choices: dict[str, Any], what: str) -> Any:
     wanted = str(given).strip().casefold()
     if wanted in words:
         return choices[words[wanted]]
-    near = get_close_matches(wanted, words, n=1, cutoff=0.5)
+    near = get_close_matches(wanted, words, n=1, cutoff=0.7)
     some = ", ".join(f'"{key}"' for key in list(choices)[:12])
     some = f"choose one of {some}." if len(choices) <= 12 else f"there are {some} and others."
     hint = f'did you mean "{words[near[0]]}"?' if near else some
-    raise ValueError(f'There is no {what} "{given}": {hint}')
+    raise AtlasError(f'There is no {what} "{given}": {hint}')
 
 
 def country_words(codes: Any = COUNTRIES) -> dict[str, str]:

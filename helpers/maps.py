@@ -13,6 +13,7 @@ from typing import Any
 import pandas as pd
 
 from helpers import data, look, measure
+from helpers.errors import AtlasError
 from helpers.picture import Later, Picture, need
 
 Row = dict[str, Any]  # one row of a table; a missing value has no key
@@ -39,7 +40,7 @@ def country_map(countries: pd.DataFrame, title: str | None = None,
     table = _table(rows, {
         "Country": "name", "Capital": "capital", "People": "population", "Year of the count":
         "population_year", "Area (km²)": "area_km2", "Languages": "languages"})
-    caption = "Countries of the course in colour, their neighbours in grey, as of 1 November 2022."
+    caption = "Countries of the course in colour, their neighbours in grey; figures of 2022."
     return _picture(title or "The five countries of the course", _spec(view, countries=shapes),
                     caption, _country_text(rows), table)
 
@@ -68,6 +69,10 @@ def _country_text(rows: list[Row]) -> str:
             lines.append(f"{words}, {high['name']} is the largest of these "
                          f"({look.say_number(high[key], unit)}) and {low['name']} the smallest "
                          f"({look.say_number(low[key], unit)}).")
+    dashed = dict.fromkeys(f["properties"]["label"] for f in measure.shapes("lines")
+                           if f["properties"]["kind"] == "disputed")
+    lines += ["Dashed, because not agreed by both sides:",
+              "- the border between Armenia and Azerbaijan", *(f"- {one}" for one in dashed)]
     return "\n".join(lines)
 
 
@@ -254,8 +259,8 @@ def event_map(events: pd.DataFrame, start: str | None = None, end: str | None = 
         "No.": "number", "Date": "date", "Event": "title", "Place": "place", "Kind": "kind",
         "What is known": "summary", "Other accounts": "accounts", "Sources": "source_ids"})
     caption = (f"{len(shown)} events, {span}. A number on the map is the number in the list; a "
-               "mark that would cover another is moved aside, and a string leads back to its "
-               "place.")
+               "mark that would cover another is moved aside, and a thin line leads back to "
+               "its place.")
     if len(rows) > MANY:
         caption += f" On each date the map keeps about the last {KEPT} events; the list has all."
     return _picture(title or f"Events, {span}", spec, caption, *told)
@@ -267,7 +272,7 @@ def _between(events: pd.DataFrame, start: Any, end: Any) -> list[Row]:
     low, high = _day(start, first), _day(end, last)
     rows = rows[rows["date_start"].between(low, high)].sort_values("date_start", kind="stable")
     if rows.empty:
-        raise ValueError(f"There are no events from {look.say_date(low)} to "
+        raise AtlasError(f"There are no events from {look.say_date(low)} to "
                          f"{look.say_date(high)}: the table runs from {look.say_date(first)} to "
                          f"{look.say_date(last)}.")
     return _rows(rows)
@@ -277,7 +282,7 @@ def _day(given: Any, default: pd.Timestamp) -> pd.Timestamp:
     try:
         return default if given is None else pd.to_datetime(given, format="ISO8601")
     except ValueError as error:
-        raise ValueError(f'"{given}" is not a date: write year, month and day, as in '
+        raise AtlasError(f'"{given}" is not a date: write year, month and day, as in '
                          '"2022-10-03".') from error
 
 
@@ -288,7 +293,7 @@ def _event(row: Row, number: int) -> Row:
     row["date"] = look.say_date(row["date_start"], row.get("date_precision", "day"))
     row["line"] = f"{row['title']} ({row['place']}{'' if row['inside'] else '; not on this map'})"
     return row | {"number": number, "later": bool(row["date_start"] > look.CURTAIN),
-                  "shape": look.EVENT_SHAPES.get(row.get("kind", ""), "square")}
+                  "shape": look.NAMES["events"].get(row.get("kind", ""), "square")}
 
 
 def _event_mark(row: Row, groups: list[list[Row]]) -> dict:
@@ -314,7 +319,8 @@ def _event_step(here: list[Row], rows: list[Row]) -> dict:
 
 
 def _event_text(rows: list[Row]) -> str:
-    away = dict.fromkeys(row["place"] for row in rows if not row["inside"])
+    away = dict.fromkeys(row["place"] for row in rows
+                         if not row["inside"] and row["place"] != "Place not stated")
     lines = [f"{row['number']}. {row['date']}: {row['line']}" for row in rows]
     return "\n".join(lines + (["Not on this map, but in the list: " + look.say_list(away) + "."]
                               if away else []))
@@ -350,7 +356,7 @@ def district_map(districts: pd.DataFrame, title: str | None = None,
                  layers=[{"kind": "area", "features": features},
                          {"kind": "line", "features": history}],
                  labels=[{"text": own[0]["district"], "look": "area", "rank": 1,
-                          "spots": look.names()["units"][unit]} for unit, own in units.items()],
+                          "spots": look.NAMES["units"][unit]} for unit, own in units.items()],
                  styles=styles, steps={"kind": "date", "label": "Date", "items": steps})
     told = _curtain(rows, _district_text, {
         "Area": "district", "From": "date", "Held by": "held_by", "Extent": "extent",
@@ -485,7 +491,7 @@ def claim_map(claims: pd.DataFrame, paragraph: str = "all", kind: str = "all",
         rows = [row for row in rows if word == "all" or word in str(row[column]).split(";")]
     if not rows:
         words = look.say_list([f"{column} {word}" for column, word in asked.items()])
-        raise ValueError(f'No claim fits {words}: set one of them to "all".')
+        raise AtlasError(f'No claim fits {words}: set one of them to "all".')
     places = data.load("places").set_index("id")
     groups: dict[str, list[Row]] = {}
     for row in rows:
@@ -529,7 +535,7 @@ def _spec(view: str, **parts: Any) -> dict:
     inner = [_line(f) for f in shapes if f["properties"]["kind"] == "disputed"
              and ";" not in f["properties"]["countries"]]
     pale = {code: {"fill": fill} for code, fill in look.PALE.items()}
-    hatched = {code: {"hatch": "quiet"} for code in look.DISPUTED}
+    hatched = {code: {"hatch": "quiet"} for code in look.NAMES["disputed"]}
     legend = parts.get("legend", [])
     dashes = [] if any("not agreed" in row["text"] for row in legend) else [
         _sample("line not agreed by both sides", "disputed", "line")]
@@ -569,16 +575,16 @@ def _names(shapes: list[dict]) -> list[dict]:
         f["properties"]["id"]: f["properties"]["label"] for f in shapes
         if "label" in f["properties"]}
     return [one | {"text": one.get("text") or printed[one["id"]]}
-            for one in look.names()["labels"] if "text" in one or one["id"] in printed]
+            for one in look.NAMES["labels"] if "text" in one or one["id"] in printed]
 
 
 def _towns(taken: set[str]) -> list[dict]:
     """Return the towns of the table ``places``; the larger the scale, the more are named."""
     return [{"text": row["name"] + " (status disputed)" * ("disputed" in row["kind"]),
-             "look": "town", "rank": 5, "zoom": look.TOWNS[row["kind"]], "dot": 1,
+             "look": "town", "rank": 5, "zoom": look.NAMES["towns"][row["kind"]], "dot": 1,
              "spots": [[row["latitude"], row["longitude"], "lrtb", 6]]}
             for row in _rows(data.load("places"))
-            if row.get("kind") in look.TOWNS and row["name"] not in taken]
+            if row.get("kind") in look.NAMES["towns"] and row["name"] not in taken]
 
 
 def _rows(table: pd.DataFrame) -> list[Row]:

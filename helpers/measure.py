@@ -9,6 +9,7 @@ import numpy as np
 from geographiclib.geodesic import Geodesic
 
 from helpers import data, look
+from helpers.errors import AtlasError
 
 Point = tuple[float, float]  # latitude, longitude in degrees
 
@@ -99,7 +100,7 @@ def find(name: Any) -> End:
     if isinstance(name, (tuple, list)) and len(name) == 2:
         lat, lon = float(name[0]), float(name[1])
         if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-            raise ValueError(f"({lat:g}, {lon:g}) is not a point: latitude goes from -90 to 90 "
+            raise AtlasError(f"({lat:g}, {lon:g}) is not a point: latitude goes from -90 to 90 "
                              "and longitude from -180 to 180, in this order.")
         return End(f"{lat:g}, {lon:g}", [[(lat, lon)]], True)
     border = _border_id(str(name))

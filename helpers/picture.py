@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from helpers import look
+from helpers.errors import AtlasError
 
 # A saved page may not reach the network. Frames with their own text (srcdoc) are part of it.
 POLICY = ("default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
@@ -96,10 +97,49 @@ class Picture:
         target = Path(path)
         target = target if target.suffix else target.with_suffix(".html")
         if not target.parent.is_dir():
-            raise ValueError(f'The folder "{target.parent}" does not exist: make it first, or '
+            raise AtlasError(f'The folder "{target.parent}" does not exist: make it first, or '
                              f'save here with save("{target.name}").')
         target.write_text(document(self.title, self._repr_html_()), encoding="utf-8")
         return target
+
+
+class Listing:
+    """A table with its whole text, easy to read."""
+
+    def __init__(self, table: pd.DataFrame, title: str) -> None:
+        self.table, self.title = table, title
+
+    def __repr__(self) -> str:
+        return self.table.to_string(index=False, na_rep="")
+
+    def _repr_html_(self) -> str:
+        return (f'{style()}<figure class="atlas-picture" lang="en">'
+                f'<p class="atlas-title">{escape(self.title)}</p>'
+                f"{table_html(self.table, self.title)}</figure>")
+
+
+def show(table: pd.DataFrame, *columns: str, title: str | None = None) -> Listing:
+    """Show rows of a table with their whole text, which a plain table would cut.
+
+    Parameters
+    ----------
+    table : DataFrame
+    *columns : str
+        Which columns, in this order; none given: all.
+    title : str, optional
+        What the rows are; else how many there are.
+
+    Raises
+    ------
+    ValueError
+        If a column is not there; names the nearest.
+    """
+    chosen = table
+    if not table.empty:
+        need(table, list(columns), "show")
+        chosen = table[list(columns)] if columns else table
+    plain = chosen.rename(columns=lambda name: str(name).replace("_", " "))
+    return Listing(plain, title or (rows(plain) if len(plain) else "Nothing here yet"))
 
 
 @lru_cache(maxsize=1)
@@ -180,17 +220,17 @@ def need(table: pd.DataFrame, columns: list[str], function: str) -> None:
         One sentence: which function, which column, what there is instead.
     """
     if not isinstance(table, pd.DataFrame):
-        raise ValueError(f"{function} needs a table (a DataFrame such as load(\"borders\")), "
+        raise AtlasError(f"{function} needs a table (a DataFrame such as load(\"borders\")), "
                          f"and was given {type(table).__name__}.")
     for column in columns:
         if column not in table.columns:
             near = get_close_matches(str(column), [str(c) for c in table.columns], n=1)
             hint = f'did you mean "{near[0]}"?' if near else (
                 "it has " + ", ".join(str(c) for c in table.columns) + ".")
-            raise ValueError(f'{function} needs a column "{column}", which this table does not '
+            raise AtlasError(f'{function} needs a column "{column}", which this table does not '
                              f"have: {hint}")
     if table.empty:
-        raise ValueError(f"{function} was given a table without rows: loosen the filter before "
+        raise AtlasError(f"{function} was given a table without rows: loosen the filter before "
                          "it, so that at least one row is left.")
 
 

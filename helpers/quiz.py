@@ -20,6 +20,7 @@ import traitlets
 
 from helpers import answers, data
 from helpers.charts import interval_chart
+from helpers.errors import AtlasError
 from helpers.picture import Picture, safe_json
 
 Row = dict[str, Any]
@@ -34,12 +35,8 @@ WIDEST = 300  # percent of the true value: the right edge of the picture of rang
 NUMBERS = ("tolerance", "minimum", "maximum", "bounds_level")
 
 
-class AskError(ValueError):
+class AskError(AtlasError):
     """A question cannot be shown; the message is one sentence that says what to do."""
-
-    def _render_traceback_(self) -> list[str]:
-        """Show the sentence alone in a notebook."""
-        return [f"{type(self).__name__}: {self}"]
 
 
 class Note(str):
@@ -358,9 +355,26 @@ def my_answers() -> pd.DataFrame:
     items = _all_items()
     state = _my_state(items)
     columns = ["item", "question", "first", "latest", "times", "at"]
-    rows = [{"item": item["id"], **item, **state[item["id"]]} for item in items
-            if item["id"] in state]
+    rows = []
+    for item in items:
+        if item["id"] in state:
+            own = state[item["id"]]
+            words = {when: in_words(item, own[when]) for when in ("first", "latest")}
+            rows.append({"item": item["id"], **item, **own, **words})
     return pd.DataFrame(rows, columns=columns)
+
+
+def in_words(item: Row, value: Any) -> str:
+    """Say a saved value as a reader would: "20 to 60 %", "Tehran"."""
+    names = {option["id"]: option["option"] for option in item.get("options", [])}
+    unit = f" {item['unit']}" if item.get("unit") else ""
+    if isinstance(value, dict) and {"low", "high"} <= set(value):
+        return f"{value['low']:,.10g} to {value['high']:,.10g}{unit}"
+    if isinstance(value, dict) and "percent" in value:
+        return f"{value['percent']:g}%" + (", the end was known" if value.get("known") else "")
+    if isinstance(value, list):
+        return ", ".join(names.get(str(one), str(one)) for one in value)
+    return names.get(str(value), f"{value}{unit}")
 
 
 def my_ranges(name: str = "ten-ranges") -> Picture | Note:

@@ -125,6 +125,8 @@ function tickBoxes(item, type) {
   };
 }
 
+// a text without its full stop, to stand inside a sentence
+const bare = (text) => String(text).replace(/\.$/, "");
 const known = (item, id) => item.options.some((option) => option.id === id);
 
 const choice = {
@@ -303,7 +305,7 @@ const forecast = {
     const field = textField("How likely? (%, 0 to 100)");
     const tick = tickField("checkbox", "I already know how this ended");
     return {
-      node: make("div", {}, item.closes && make("p", {}, `It is decided by ${dayInWords(item.closes)}.`),
+      node: make("div", {}, item.closes && make("p", {}, `We look at the answer on ${dayInWords(item.closes)}.`),
         item.criteria && folded("How it is decided", make("p", {}, item.criteria)),
         make("div", { class: "atlas-fields" }, field.node), tick.node),
       inputs: [field.input, tick.input],
@@ -480,8 +482,8 @@ function show(root, items, store) {
       line.textContent = "An earlier answer is kept, but this page cannot show it.";
       if (!usable(item, state)) return;
       line.textContent = refused || !state.at ? `Not saved: ${refused || "it is not in the answer file."}` : clock(state.at);
-      if (state.times > 1) line.append(`. First answer: ${kind.say(item, state.first)}`);
-      if (state.times > 1 && item.type !== "text") line.append(`. Latest: ${kind.say(item, state.latest)}`);
+      if (state.times > 1) line.append(`. First answer: ${bare(kind.say(item, state.first))}`);
+      if (state.times > 1 && item.type !== "text") line.append(`. Latest: ${bare(kind.say(item, state.latest))}`);
       feedback.replaceChildren(item.reveal === "all" && !all ? waiting() : told(state));
     }
     function told(state) {

@@ -559,7 +559,7 @@ function keepHeight(atlas) {
     + "width:" + atlas.output.offsetWidth + "px", "aria-hidden": "true" }, document.body);
   var tallest = atlas.spec.steps.items.slice(0, lastStep(atlas) + 1).reduce(function (most, item) {
     trial.textContent = item.says;
-    return Math.max(most, trial.offsetHeight);
+    return Math.max(most, Math.ceil(trial.getBoundingClientRect().height));
   }, 0);
   trial.remove();
   atlas.output.style.minHeight = tallest + "px";

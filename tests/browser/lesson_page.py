@@ -11,6 +11,9 @@ from playwright.sync_api import Frame, Locator, Page
 AXE = next(Path(axe_playwright_python.__file__).parent.glob("**/axe.min.js"))
 ALARM = "ATLAS-ALARM"  # what a hostile text writes to the console if it is executed
 
+# The lessons, by number, that have no date control in a map; all others must have one.
+NO_DATE_CONTROL = {"01"}
+
 READY = """() => {
   const context = window.jupyterapp?.shell.currentWidget?.sessionContext;
   const kernel = context?.isReady && context.session?.kernel;
@@ -57,6 +60,7 @@ class LessonPage:
 
     def __init__(self, page: Page, server, path: str) -> None:
         self.page, self.server, self.path = page, server, path
+        self.number = Path(path).name[:2]
         self.console: list[str] = []
         page.on("console", lambda message: self.console.append(message.text))
         page.on("pageerror", lambda error: self.console.append(f"page error: {error}"))

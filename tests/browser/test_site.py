@@ -10,7 +10,7 @@ import threading
 
 import pytest
 from browser_pages import open_page
-from lesson_page import AXE, AXE_RUN, VALUES, answer
+from lesson_page import AXE, AXE_RUN, NO_DATE_CONTROL, VALUES, answer
 from playwright.sync_api import expect
 from surroundings import ROOT, STUDENT_PYTHON, surroundings
 
@@ -113,7 +113,7 @@ def test_maps_live(address, open_site, name):
             page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
             expect(frame.locator("output")).not_to_have_text(before)
             moved += 1
-    assert moved
+    assert moved or name[:2] in NO_DATE_CONTROL
 
 
 @pytest.mark.parametrize("name", LESSONS)

@@ -270,7 +270,7 @@ def test_a_lock_that_never_opens_is_told_before_the_page_gives_up(path, monkeypa
     assert answers.LOCK_SECONDS < 5, "the page waits five seconds"
     monkeypatch.setattr(answers, "LOCK_SECONDS", 0.2)
     with (
-        answers.FileLock(f"{path}.lock"),
+        answers.FileLock(path.with_name(f".{path.name}.lock")),
         pytest.raises(answers.NotSavedError, match="in use by another lesson"),
     ):
         answers.save("a", 1)

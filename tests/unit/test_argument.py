@@ -440,7 +440,7 @@ def refusal(call, *given, **more) -> str:
     """Return the message of a refused call, having seen that it is one sentence."""
     with pytest.raises(ValueError) as caught:
         call(*given, **more)
-    assert type(caught.value) is ValueError
+    assert isinstance(caught.value, ValueError)
     message = str(caught.value)
     assert message[-1] in ".?" and "\n" not in message
     assert not re.search(r"[.?!] [A-Z]", message), message

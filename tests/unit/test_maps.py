@@ -315,18 +315,18 @@ def test_a_state_of_a_district_lasts_until_the_next_row():
     rows = pd.DataFrame({
         "unit": ["lachin", "lachin", "shusha"], "district": ["Lachin", "Lachin", "Shusha"],
         "date_start": ["1992-05-18", "2020-12-01", "1993-01-01"],
-        "held_by": ["Karabakh Armenian forces", "Azerbaijan", "divided"],
+        "held_by": ["Armenian forces", "Azerbaijan", "divided"],
         "extent": ["whole", "part", "part"], "how": ["one", "two", "three"]})
     picture = maps.district_map(rows)
     lachin, shusha = features(picture, "area")
     assert lachin["at"] == [1, 1, 2] and shusha["at"] == [0, 1, 1]
     assert [state["name"] for state in lachin["states"]] == [
-        "Lachin: no row in the table yet",
-        "Lachin: held by Karabakh Armenian forces, from 18 May 1992",
+        "Lachin: before the first row of the table",
+        "Lachin: held by Armenian forces, from 18 May 1992",
         "Lachin: held by Azerbaijan in part, from 1 December 2020"]
     says = [item["says"] for item in spec_of(picture)["steps"]["items"]]
     assert says[1] == ("1 January 1993. Shusha: divided between the two (three). So of two areas: "
-                       "one held by Karabakh Armenian forces; one divided between the two.")
+                       "one held by Armenian forces; one divided between the two.")
     assert picture.table["Area"].tolist() == ["Lachin", "Shusha", "Lachin"]
 
 
@@ -348,8 +348,8 @@ def test_every_way_to_hold_a_district_looks_different_without_colour():
 
 def test_every_unit_has_a_place_for_its_name():
     units = {f["properties"]["id"] for f in measure.shapes("karabakh")}
-    assert units == set(look.names()["units"])
-    assert all(one.get("text") or one["id"] for one in look.names()["labels"])
+    assert units == set(look.NAMES["units"])
+    assert all(one.get("text") or one["id"] for one in look.NAMES["labels"])
 
 
 def test_the_distance_is_on_the_map_in_the_words_and_in_the_table():

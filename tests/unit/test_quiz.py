@@ -174,7 +174,7 @@ def test_an_unknown_name_gets_one_sentence_with_what_to_do(names, said):
         quiz.choose(PAIR, names)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
-    assert caught.value._render_traceback_() == [f"AskError: {caught.value}"]
+    assert caught.value._render_traceback_() == [str(caught.value)]
 
 
 # Saved answers ------------------------------------------------------------------------------
@@ -377,14 +377,25 @@ def test_my_answers_lists_the_prediction_and_the_latest(course):
     answers.save("days", 14)
     answers.save("days", 24)
     frame = helpers.my_answers()
-    assert frame[["item", "first", "latest", "times"]].to_numpy().tolist() == [["days", 14, 24, 2]]
+    answered = frame[["item", "first", "latest", "times"]].to_numpy().tolist()
+    assert answered == [["days", "14 days", "24 days", 2]]
+
+
+def test_saved_values_are_said_as_a_reader_would():
+    options = [{"id": "a-1", "option": "Baku"}, {"id": "a-2", "option": "Tehran"}]
+    assert quiz.in_words({"options": options}, "a-2") == "Tehran"
+    assert quiz.in_words({"options": options}, ["a-2", "a-1"]) == "Tehran, Baku"
+    assert quiz.in_words({"unit": "%"}, {"low": 20, "high": 62.5}) == "20 to 62.5 %"
+    assert quiz.in_words({}, {"percent": 30, "known": True}) == "30%, the end was known"
 
 
 # The questions of the course ----------------------------------------------------------------
 
 
 def test_every_question_of_the_course_can_be_shown(path):
-    rows = set(data.load("quiz")["id"]) | set(data.load("forecast_questions")["id"])
+    asked = data.load("forecast_questions").query("set == 'forecasts'")
+    assert len(asked) == 8
+    rows = set(data.load("quiz")["id"]) | set(asked["id"])
     assert {item["id"] for item in quiz._all_items()} == rows
     sets = data.load("quiz")["set"].dropna().unique()
     widget = helpers.ask(*sets, "forecasts")
