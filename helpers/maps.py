@@ -307,7 +307,7 @@ def _event_mark(row: Row, groups: list[list[Row]]) -> dict:
     return {"lat": row["latitude"], "lon": row["longitude"], "text": str(row["number"]),
             "shape": row["shape"], "later": row["later"], "since": since,
             "until": gone[0] if many and gone else None,
-            "tag": place if len(place) < 23 and "," not in place else None,
+            "tag": place if place == row["place"] and len(place) < 23 else None,
             "states": [_state(f"{row['shape']}-{when}", name, box) for when in ("now", "past")]}
 
 

@@ -464,13 +464,19 @@ function isInside(atlas, country, at) {
   return odd;
 }
 
-/* The name of a neighbour must not reach into another country. */
+/* The name of a neighbour must not reach into another country; the name of a country of the course,
+   or of the place of a mark, must not have its middle in one. The sea is free. */
 function staysHome(atlas, label, box) {
-  if (label.look !== "neighbour") return true;
-  return [box[0], box[2]].every(function (x) {
+  if (["neighbour", "course", "small"].indexOf(label.look) < 0) return true;
+  var home = label.id, middle = (box[0] + box[2]) / 2;
+  if (label.features) {
+    var place = { lat: label.features[0].lat, lng: label.features[0].lon };
+    home = Object.keys(atlas.rings).filter(function (id) { return isInside(atlas, id, place); })[0];
+  }
+  return (label.look === "neighbour" ? [box[0], box[2]] : [middle]).every(function (x) {
     var at = atlas.map.containerPointToLatLng([x, (box[1] + box[3]) / 2]);
     return Object.keys(atlas.rings).every(function (id) {
-      return id === label.id || !isInside(atlas, id, at); });
+      return id === home || !isInside(atlas, id, at); });
   });
 }
 
