@@ -346,7 +346,7 @@ def disputed_lines(arcs: Arcs, users: dict[int, set[str]],
     rows.append(line_feature("ceasefire-1994", "Ceasefire line, 1994", "ceasefire-1994",
                              CEASEFIRE_LABEL, "AZE", ceasefire))
     rows.append(line_feature("former-oblast", "Former oblast, 1991", "former-oblast",
-                             OBLAST_LABEL, "AZE", oblast().exterior))
+                             OBLAST_LABEL, "AZE", shapely.LineString(oblast().exterior)))
     return rows
 
 

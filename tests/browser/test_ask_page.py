@@ -77,6 +77,7 @@ ITEMS = {
     "visit": quiz.forecast_items([{
         "id": "visit", "question": "Will a minister visit?", "opens": "2022-11-01",
         "closes": "2023-05-01", "criteria": "A release says so.", "outcome": 1,
+        "set": "forecasts",
     }])[0]
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ import re
 
 import nbformat
 import pytest
-from execution import LESSONS, WORKED, complaints, name_of, run
+from execution import LESSONS, OTHERS, WORKED, complaints, name_of, run
 from lesson_text import (
     Section,
     before_curtain,
@@ -20,7 +20,7 @@ from lesson_text import (
 )
 
 # The tests of one notebook share a process (tests/conftest.py), so that it is run once.
-ALL = [pytest.param(path, id=name_of(path)) for path in [*LESSONS, *WORKED]]
+ALL = [pytest.param(path, id=name_of(path)) for path in [*LESSONS, *WORKED, *OTHERS]]
 LESSON_PARAMETERS = [one for one in ALL if one.values[0] in LESSONS]
 BEFORE_CURTAIN = [one for one in ALL if one.values[0].name[:2] < "08"]
 SOURCES = "Sources and their languages"

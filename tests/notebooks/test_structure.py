@@ -8,7 +8,7 @@ import subprocess
 from urllib.parse import unquote
 
 import pytest
-from execution import LESSONS, NOTEBOOKS, ROOT, WORKED, name_of
+from execution import LESSONS, NOTEBOOKS, OTHERS, ROOT, WORKED, name_of
 from lesson_text import REFERENCE, agrees, anchor, headings, plain, read, referenced, without_code
 
 from helpers import data
@@ -36,7 +36,7 @@ MAY_LEAVE_OUT = {
     "01": {"Recall", "Best case for, best case against", "The claim card"},
 }
 STORED_LIMIT = 300 * 1000  # bytes
-EVERY = [*LESSONS, *WORKED]
+EVERY = [*LESSONS, *WORKED, *OTHERS]
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)[^)]*\)|<a href=\"([^\"]+)\"")
 
 EMPTY_WORDS = {"", "here", "this", "link", "click here", "this link"}
