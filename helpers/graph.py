@@ -118,8 +118,11 @@ def _items(nodes: pd.DataFrame, links: pd.DataFrame, about: str, later: bool,
     def grow(node: dict, link: dict, above: Item | None, deep: int) -> Item:
         first = node["id"] not in drawn
         drawn.add(node["id"])
-        word = "Needs" if link["kind"] == "needs" and node["kind"] == "premise" else (
-            BOXES[node["kind"]][0])
+        word = BOXES[node["kind"]][0]
+        if link["kind"] == "needs" and node["kind"] == "premise":
+            word = "Needs"
+        if node["kind"] == "objection" and above and above.node["kind"] == "objection":
+            word = "Reply"  # it attacks an objection, so it helps what that one attacks
         word += (", later" if node["later"] else "") + ("" if first else ", again")
         letters = 36 if len(node["label"]) <= 36 else 28  # two lines of about the same length
         lines = textwrap.wrap(node["label"], letters, max_lines=3, placeholder=" …",

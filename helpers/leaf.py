@@ -57,7 +57,7 @@ class OfflineFigure(Figure):
 <meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{{ this.policy }}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{{ this.title|e }}\
 </title>{{ this.leaflet }}{{ this.header.render(**kwargs) }}</head>
-<body><div role="group" aria-label="{{ this.title|e }}">{{ this.html.render(**kwargs) }}</div>
+<body><main aria-label="{{ this.title|e }}">{{ this.html.render(**kwargs) }}</main>
 {{ this.islands }}<script>{{ this.script.render(**kwargs) }}</script></body></html>""")
 
     def __init__(self, title: str, islands: str = "", lang: str = "en") -> None:
