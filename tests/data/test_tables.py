@@ -139,6 +139,21 @@ def test_renew_repairs_and_then_changes_nothing(tmp_path):
     assert once == {n: (tmp_path / n).read_bytes() for n in once}
 
 
+def test_owners_stand_as_their_grounds_say():
+    with (DATA / "preparation" / "owners.csv").open(encoding="utf-8", newline="") as file:
+        grounds = {row["publisher"]: row for row in csv.DictReader(file)}
+    owners = {row["publisher"]: row["owner"] for row in rows("sources")}
+    for publisher, row in grounds.items():
+        assert row["ground"], publisher
+        assert row["read_at"] or row["owner"] == "unknown", publisher
+        assert owners[publisher] == row["owner"], publisher
+    unknown = [row for row in rows("sources") if row["owner"] == "unknown"]
+    azerbaijan = [row for row in unknown if row["country"] == "AZE"]
+    said = f"({len(azerbaijan)} of {sum(r['country'] == 'AZE' for r in rows('sources'))})"
+    readme = " ".join((DATA / "README.md").read_text(encoding="utf-8").split())
+    assert said in readme, said
+
+
 # Words about people and places ----------------------------------------------------------
 
 SLASHED = [
