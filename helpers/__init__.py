@@ -11,6 +11,7 @@ _HOMES = {
     "check": ("check",),
     "quiz": ("ask", "my_ranges", "my_answers"),
     "explore": ("explore",),
+    "catalogue": ("browse",),
     "picture": ("show",),
     "maps": (
         "border_map", "claim_map", "country_map", "distance_map", "district_map", "event_map",
