@@ -504,13 +504,17 @@ def claim_map(claims: pd.DataFrame, paragraph: str = "all", kind: str = "all",
              for place, own in groups.items()]
     spec = _spec("region", layers=[{"kind": "mark", "features": marks}], styles=look.MARKS,
                  legend=[_sample("claims that speak of this place", "circle-now", "circle")])
+    outside = {own[0]["place"] for place, own in groups.items()
+               if places.loc[place, "latitude"] > 48}  # the base map ends there
     text = "\n".join([f"{_claims(rows)} at {look.say_count(len(groups))} places:".capitalize(),
-                      *(f"- {own[0]['place']}: {_claims(own)}" for own in groups.values())])
+                      *(f"- {own[0]['place']}: {_claims(own)}"
+                        + " (north of the frame)" * (own[0]["place"] in outside)
+                        for own in groups.values())])
     table = _table(rows, {"Paragraph": "paragraph", "Place": "place", "Kind": "kind",
                           "Voice": "voice", "Claim": "claim", "Tested in lesson": "lesson"})
     return _picture(title or "What is claimed, and where", spec, "A claim stands at the place it "
                     "speaks of, or at the capital of the state it speaks of; the place is our "
-                    "choice.", text, table)
+                    "choice. Point at a mark for its name and its claims.", text, table)
 
 
 def _claims(rows: list[Row]) -> str:
