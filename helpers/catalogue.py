@@ -68,7 +68,7 @@ def browse(what: str = "tables") -> Any:
 
 def table_page(table: str, part: int = 0, later: str = SHUT) -> Page:
     """Return the card of a table and up to 25 of its rows, the first ones at part 0."""
-    whole, title = data.load(table), data.card(table).title
+    whole = data.load(table)
     hidden = [c for c in (VERDICTS if table == "claims" else []) if c in whole]
     open_ = whole if later == OPEN else whole[~_is_later(whole)]
     hidden += [] if later == OPEN else [c for c in LATER if c in whole]
@@ -81,7 +81,8 @@ def table_page(table: str, part: int = 0, later: str = SHUT) -> Page:
         said.append(f"Columns that the lessons open: {look.say_list(hidden)}.")
     if table in KEPT:
         shown, said = shown.iloc[:0], [f"The rows are not shown here. {KEPT[table]}"]
-    return Page(title, data.card(table)._repr_html_(), "", "\n".join(said), _plain(shown))
+    return Page(f"Table: {table}", data.card(table)._repr_html_(), "", "\n".join(said),
+                _plain(shown))
 
 
 def source_page(country: str = "all", language: str = "all", genre: str = "all",
