@@ -26,7 +26,7 @@ STYLE = """<style>
  grid-template-columns: repeat(auto-fit, minmax(min(100%, max(17em, 45%)), 1fr)); }
 .atlas-picture .atlas-voices > li { padding: 8px 12px; border: 1px solid #d5d2ca;
  border-left-width: 10px; border-radius: 4px; overflow-wrap: anywhere; }
-.atlas-picture .atlas-voices > li.atlas-empty { border-style: dashed; }
+.atlas-picture .atlas-voices > li.atlas-empty { border-style: dashed; border-left-style: solid; }
 .atlas-picture .atlas-voices .atlas-small { font-size: .875em; color: #55554f; }
 </style>"""
 
@@ -80,7 +80,8 @@ def voices(event: str, title: str | None = None) -> Picture:
     cards = "".join(map(_card, shown))
     caption = ("A capital stands for its government, press and parties, never for a people. The "
                "second seat is a place, not a tone: many in it agree with their government. "
-               "None found does not mean not said.")
+               "None found does not mean not said. Jerusalem is named as the seat of Israel's "
+               "government; this says nothing about the city's status.")
     return Voices(title or f"{names[chosen]}: ten voices",
                   f'{STYLE}<ul class="atlas-voices" role="list">{cards}</ul>', caption,
                   _summary(seats), _table(shown), later=_later(seats))
@@ -91,7 +92,7 @@ def _seat(row: Row, day: pd.Timestamp, sources: pd.DataFrame) -> Row:
     ids = row.get("source_ids", "").split(";") if row["found"] else []
     names = list(dict.fromkeys(sources.loc[one, "publisher"] for one in ids))
     language = LANGUAGES.get(row.get("language", ""), row.get("language", ""))
-    note = row.get("note") or row.get("looked", "")
+    note = row.get("note") or row.get("looked", "").partition("none found. ")[2]
     for one in ids:
         note = note.replace(one, sources.loc[one, "publisher"])
     seat = {"seat": f"{row['capital']}, {SEATS[row['seat']]}", "code": row["country"],
@@ -104,10 +105,10 @@ def _seat(row: Row, day: pd.Timestamp, sources: pd.DataFrame) -> Row:
     last = {"month": said + pd.offsets.MonthEnd(0), "year": said + pd.offsets.YearEnd(0)}
     late = max(day, last.get(precision, said)) > look.CURTAIN
     return seat | {"state": "later" if late else "found",
-                   "who": f"{row['speaker']} ({row['role']})", "said": row["statement"],
+                   "who": f"{row['speaker']}, {row['role']}", "said": row["statement"],
                    "when": look.say_date(said, precision) + _gap(said, day, precision),
-                   "read": f"{language}, at {look.say_list(names)}. How sure that it was said: "
-                           f"{row['confidence']}."}
+                   "read": f"{language}; published by {look.say_list(names)}. How sure that it "
+                           f"was said: {row['confidence']}."}
 
 
 def _gap(said: pd.Timestamp, day: pd.Timestamp, precision: str) -> str:
@@ -128,7 +129,8 @@ def _card(seat: Row) -> str:
     lines += [f'<p class="atlas-small">{escape(label + words)}</p>'
               for label, words in small if words]
     kind = "" if seat["state"] == "found" else ' class="atlas-empty"'
-    colour = look.FILLS.get(seat["code"], look.RULE)
+    colours = look.FILLS if seat["state"] == "found" else look.PALE  # pale: nobody speaks here
+    colour = colours.get(seat["code"], look.RULE)
     return f'<li{kind} style="border-left-color:{colour}">{"".join(lines)}</li>'
 
 

@@ -69,6 +69,14 @@ def test_an_empty_seat_says_where_we_looked():
     assert picture.drawing.count('class="atlas-empty"') == 6
 
 
+@pytest.mark.parametrize("event", EVENTS)
+def test_no_seat_is_left_without_words(event):
+    table = voices(event).table
+    assert (table["In our words"] != "").all()
+    empty = table[table["In our words"] == "None found."]
+    assert (empty["How to read it"] != "").all(), "an empty seat does not say where we looked"
+
+
 def test_before_the_event_is_said():
     assert "(19 days before the event)" in voices("aras-drill").drawing
 
