@@ -21,6 +21,7 @@ _HOMES = {
     "graph": ("argument_graph",),
     "charts": ("bar_chart", "interval_chart", "point_chart"),
     "measure": ("distance_km",),
+    "voices": ("voices",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
