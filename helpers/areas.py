@@ -163,7 +163,8 @@ def estimate_chart(estimates: pd.DataFrame, population: pd.DataFrame, group: str
     words = [_lane_words(kind, own) for kind, own in lanes.items()]
     words += ["Not drawn, for want of a number, a year or a total of that year: "
               + look.say_list(row["who"] for row in left)] * bool(left)
-    title = title or "Azerbaijanis in Iran: every published share that we found"
+    title = title or "Azerbaijanis in Iran: every published share that we found" + (
+        f" (only: {group})" if group != "all" else "")
     table = maps._table(rows, {
         "Who says so": "who", "Year": "year", "Lowest (%)": "low", "Highest (%)": "high",
         "Whom it counts": "counted_group", "How": "basis", "Share": "how",
@@ -261,17 +262,17 @@ def people_ranges(lowest_share: Any, highest_share: Any, lowest_total: Any,
     Returns
     -------
     DataFrame
-        Columns ``what varies, lowest, highest`` (millions). Rows: both; only the share, with the
+        Columns ``what, lowest, highest`` (millions). Rows: both vary; only the share, with the
         total at its middle; only the total, with the share at its middle.
     """
     shares = _pair("share", lowest_share, highest_share, 0, 100, "24")
     totals = _pair("total", lowest_total, highest_total, 1, 200, "85")
     share, total = sum(shares) / 2, sum(totals) / 2
-    rows = [["both", shares[0] * totals[0], shares[1] * totals[1]],
-            ["only the share", shares[0] * total, shares[1] * total],
-            ["only the total", share * totals[0], share * totals[1]]]
+    rows = [["both vary", shares[0] * totals[0], shares[1] * totals[1]],
+            ["only the share varies", shares[0] * total, shares[1] * total],
+            ["only the total varies", share * totals[0], share * totals[1]]]
     return pd.DataFrame([[what, low / 100, high / 100] for what, low, high in rows],
-                        columns=["what varies", "lowest", "highest"])
+                        columns=["what", "lowest", "highest"])
 
 
 def _pair(name: str, low: Any, high: Any, least: float, most: float, such: str) -> list[float]:
@@ -303,14 +304,15 @@ def people_chart(lowest_share: Any, highest_share: Any, lowest_total: Any, highe
     table = people_ranges(lowest_share, highest_share, lowest_total, highest_total).round(1)
     (low, high), *alone = table[["lowest", "highest"]].to_numpy().tolist()
     share, total = (round(end - start, 1) for start, end in alone)
-    more = "The share matters more." if share > total else "The total matters more."
+    result = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    verdict = ("Both inputs are single numbers." if not share + total else "Both matter equally."
+               if share == total else f"The {'share' if share > total else 'total'} matters more.")
     picture = charts.interval_chart(
-        table, "what varies", "lowest", "highest", unit="million",
-        title=title or f"Share times total: {low:g} to {high:g} million people",
+        table, "what", "lowest", "highest", unit="million",
+        title=title or f"Share times total: {result} million people",
         caption="Lowest share times lowest total, highest share times highest total. Below it "
                 "one of the two varies, and the other stands at the middle of its range.")
-    picture.text = (f"Result: {low:g} to {high:g} million people. "
-                    f"{'Both matter equally.' if share == total else more} Alone, the range of "
-                    f"the share moves the result by {share:g} million, the range of the total by "
-                    f"{total:g} million.\n{picture.text}")
+    picture.text = (f"Result: {result} million people. {verdict} Alone, the range of the share "
+                    f"moves the result by {share:g} million, the range of the total by {total:g} "
+                    f"million.\n{picture.text}")
     return picture
