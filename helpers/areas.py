@@ -171,7 +171,8 @@ def estimate_chart(estimates: pd.DataFrame, population: pd.DataFrame, group: str
         "Sources": "source_ids"})
     return Picture(title, _lanes(title, lanes), "Per cent of Iran's people. One lane for "
                    "each kind of speaker or method; a line is a range, the upright line a "
-                   "quarter. Different shapes count different groups.",
+                   "quarter; at least and at most stand at their number. Different shapes count "
+                   "different groups.",
                    "\n".join(["How many estimates, and from where to where:",
                               *(f"- {one}" for one in words)]), table)
 
