@@ -10,7 +10,7 @@ _HOMES = {
     "data": ("load", "tables", "card", "value", "boundaries"),
     "check": ("check",),
     "quiz": ("ask", "my_ranges", "my_answers"),
-    "explore": ("explore",),
+    "explore": ("Number", "explore"),
     "catalogue": ("browse",),
     "picture": ("show",),
     "maps": (
@@ -20,6 +20,7 @@ _HOMES = {
     "argument": ("expand", "influence", "strengths"),
     "graph": ("argument_graph",),
     "charts": ("bar_chart", "interval_chart", "point_chart"),
+    "areas": ("estimate_chart", "people_chart", "province_map"),
     "measure": ("distance_km",),
     "voices": ("voices",),
 }
@@ -47,9 +48,10 @@ def __getattr__(name: str):
         near = get_close_matches(name, __all__, n=1)
         hint = f' Did you mean "{near[0]}"?' if near else f" There are: {', '.join(__all__)}."
         raise AttributeError(f'helpers has no function "{name}".{hint}')
-    found = getattr(import_module(f"helpers.{_HOME_OF[name]}"), name)
-    globals()[name] = found
-    return found
+    home = import_module(f"helpers.{_HOME_OF[name]}")
+    # All its names at once: "explore" and "check" are also names of modules.
+    globals().update({one: getattr(home, one) for one in _HOMES[_HOME_OF[name]]})
+    return globals()[name]
 
 
 def __dir__() -> list[str]:

@@ -211,7 +211,10 @@ def _bar_words(row: dict, label: str, value: str, low: str | None, high: str | N
 
 def _interval_words(row: dict, label: str, low: str, high: str, best: str | None,
                     truth: str | None, unit: str) -> str:
-    words = f"{row[label]}: {look.say_number(row[low])} to {look.say_number(row[high], unit)}"
+    start = "at most " if math.isnan(row[low]) else "at least " if math.isnan(row[high]) else \
+        "" if row[low] == row[high] else f"{look.say_number(row[low])} to "
+    end = row[low] if math.isnan(row[high]) else row[high]
+    words = f"{row[label]}: {start}{look.say_number(end, unit)}"
     if best and not math.isnan(row[best]):
         words += f", best {look.say_number(row[best], unit)}"
     if truth and not math.isnan(row[truth]):

@@ -68,6 +68,8 @@ HATCHES = {
     "part-ka": hatch("stripes", "#c3aedb", "#f6f1fb", 11, 0.36, -45),
     "divided": hatch("stripes", "#a9aa4c", "#c3aedb", 13, 0.5, 90),
     "quiet": hatch("stripes", LAND, "#c9c3b4", 6, 0.3, 45),
+    "some": hatch("dots", "#d9e3f6", "#7d97cf", 9, 0.13),
+    "many": hatch("stripes", "#b3c6ee", "#98b0e4", 8, 0.4, 45),
 }
 KARABAKH = "Armenian forces"
 HELD = {  # (held_by, extent) of the table "districts": style of the area, words of the legend

@@ -184,6 +184,8 @@ MISTAKES = [
     one(totals_are_sums, "arms_scale", "israel-exports-13-years", "value", "120", "13 years"),
     one(totals_are_sums, "estimates", "2016-computed-here-ceiling-from", "people_high", "8445292",
         "three provinces"),
+    Mistake(totals_are_sums, "population", {"id": "ilam-2011"}, {"people": "557598"},
+            "31 provinces make", row="population 2011"),
     one(derived_figures_come_out_again, "arms_shares",
         "of-imports-isr-aze-2016-2020-computed-2022-07", "part_tiv_m", "600", "division"),
     one(derived_figures_come_out_again, "arms_scale", "gdp-2017", "value", "30", "4.2 times"),

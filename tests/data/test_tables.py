@@ -323,6 +323,10 @@ def truth(reference, unit):
         name, _, word = ends.partition(":")
         table = data.load(name)
         return (table[["voice", "verdict"]] == word).any(axis=1).sum()
+    if kind == "named":
+        people = data.load("population").query("area_kind == 'province'")
+        people = people[people["year"] == int(ends)].set_index("area")["people"]
+        return people[data.load("province_mentions")["province"]].sum() / 1e6
     number = data.value(reference)
     return number / 1e6 if unit.startswith("million") else number
 
