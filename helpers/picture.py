@@ -21,10 +21,11 @@ POLICY = ("default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inl
 
 
 class Later(NamedTuple):
-    """What lies behind the hindsight curtain: words, and rows in the same columns."""
+    """What lies behind the hindsight curtain: words, rows in the same columns, a drawing."""
 
     text: str
     table: pd.DataFrame
+    drawing: str = ""
 
 
 class Picture:
@@ -74,7 +75,8 @@ class Picture:
         if self.later is None or self.later.table.empty:
             return ""
         return (f'<details class="atlas-later"><summary>{look.LATER} ({rows(self.later.table)} '
-                f"after 1 November 2022)</summary>{paragraphs(self.later.text)}"
+                f"after 1 November 2022)</summary>{self.later.drawing}"
+                f"{paragraphs(self.later.text)}"
                 f"{table_html(self.later.table, self.title + ', later')}</details>")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
