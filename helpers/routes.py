@@ -57,8 +57,9 @@ def route_map(pipelines: pd.DataFrame, goods: str = "oil", title: str | None = N
          "route_map")
     goods = look.pick(goods, {one: one for one in GOODS}, "kind of goods")
     rows = [_route(row, goods) for row in _rows(pipelines) if row["commodity"] == GOODS[goods]]
-    points, years = _points(), sorted({row["start"] for row in rows} - {NEVER})
+    points = _points()
     drawn = sorted((row for row in rows if row["id"] in points), key=lambda row: row["width"])
+    years = sorted({row["start"] for row in drawn} - {NEVER})
     if not drawn:
         raise AtlasError(f'These rows hold no {goods} route that can be drawn: give '
                          'load("pipelines") whole, or ask for the other goods.')

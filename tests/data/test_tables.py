@@ -291,8 +291,8 @@ def truth(reference, unit):
     A cell is ``table/id/column``; ``km:a..b`` is the geodesic between two places or a place and
     a border; ``days:a..b`` the days between the starts of two events; ``lengths:AZE:a..b`` by
     how much two counters differ over all borders of a country; ``count:claims:slip`` how many
-    claims have this voice or verdict. A unit that begins with million
-    divides by 1e6.
+    claims have this voice or verdict; ``share:a..b`` how many per cent one cell is of another. A
+    unit that begins with million divides by 1e6.
     """
     kind, _, ends = reference.partition(":")
     if kind == "km":
@@ -308,6 +308,9 @@ def truth(reference, unit):
         name, _, word = ends.partition(":")
         table = data.load(name)
         return (table[["voice", "verdict"]] == word).any(axis=1).sum()
+    if kind == "share":
+        part, whole = map(data.value, ends.split(".."))
+        return 100 * part / whole
     number = data.value(reference)
     return number / 1e6 if unit.startswith("million") else number
 
