@@ -264,9 +264,15 @@ def oil_sentence(row: Row) -> str:
     amount, of = _amount(row), f" of Israel's {row.get('share_of', 'oil')}"
     of = " (a volume, not a share)" if amount.endswith("a day") else of
     name = "All sellers together" if row["origin"] == "all" else row["origin_name"]
-    when = row["period"][0].upper() + row["period"][1:]
-    return (f"{when}: {name} supplied {amount}{of}, according to "
+    when = _when(row)
+    return (f"{when[0].upper()}{when[1:]}: {name} supplied {amount}{of}, according to "
             f"{COUNTERS.get(row['counter'], row['counter'])}.")
+
+
+def _when(row: Row) -> str:
+    """Say the period in words: "first half of 2020", not "H1 2020"."""
+    spans = {"H1 ": "first half of ", "Q1 ": "first quarter of ", "Q2 ": "second quarter of "}
+    return spans.get(row["period"][:3], row["period"][:3]) + row["period"][3:]
 
 
 def _amount(row: Row) -> str:
@@ -344,15 +350,20 @@ def _shares(rows: list[Row], title: str, story: bool = False) -> Picture:
     for late in (False, True):
         part = [row for row in rows if (row["period_end"] > look.CURTAIN) == late]
         said, how = [oil_sentence(row) for row in part], [
-            f"How: {row['basis']}. {row.get('note', '')}" for row in part]
+            f"{row['basis'][0].upper()}{row['basis'][1:]}. {row.get('note', '')}" for row in part]
         big = "".join(f'<p style="font-size:1.35em;line-height:1.4;margin:.4em 0">{escape(one)}'
                       "</p>" for one in said)
-        told.append(("\n".join(f"- {one}" for one in (how if story else said)), _table(part, {
+        shares = [row for row in part if not {"share_low_pct", "share_best_pct"}.isdisjoint(row)]
+        bare = [one for one, row in zip(said, part, strict=True) if row not in shares]
+        first = [] if story else [f"Rows with a share: {len(shares)}, drawn above. Rows with a "
+                                  f"volume, or without a number: {len(bare)}."]
+        told.append(("\n".join(first + [f"- {one}" for one in (how if story else bare)]),
+                     _table([row | {"period": _when(row)} for row in part], {
             "Period": "period", "Seller": "origin_name", "Share, low (%)": "share_low_pct",
             "Share (%)": "share_best_pct", "Share, high (%)": "share_high_pct", "Barrels a day":
             "barrels_per_day", "Share of": "share_of", "Who counts": "counter", "How": "basis",
             "Trust": "confidence", "Note": "note", "Sources": "source_ids"}),
-            big if story else _bars(part, title)))
+            big if story else _bars(shares, title)))
     caption = ("Each sentence is one row of the table." if story else
                "Blue: the published share; a bar is a range. Dashed line: the 40% of the article. "
                "Shares of different things stand on one axis here only to be told apart.")
@@ -360,10 +371,9 @@ def _shares(rows: list[Row], title: str, story: bool = False) -> Picture:
 
 
 def _bars(rows: list[Row], title: str) -> str:
-    """Draw the rows that have a share, under the row of the article."""
-    drawn = [{"share_best_pct": ARTICLE}] + [row for row in rows if "share_low_pct" in row
-                                             or "share_best_pct" in row]
-    said = [NO_NAME] + [f"{row['origin_name']}, {row['period']}, {row['counter']}: {_amount(row)} "
+    """Draw rows with a share under the row of the article."""
+    drawn = [{"share_best_pct": ARTICLE}, *rows]
+    said = [NO_NAME] + [f"{row['origin_name']}, {_when(row)}, {row['counter']}: {_amount(row)} "
                         f"of {row.get('share_of', 'oil')}" for row in drawn[1:]]
     scale, ticks = charts._scale([0, 100], zero=True)
 

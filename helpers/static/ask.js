@@ -46,6 +46,7 @@ const STYLE = `
 .atlas-questions dl { margin: 0; border: 1px solid #767670; border-radius: 8px; overflow: hidden; }
 .atlas-questions dl > div { display: grid; grid-template-columns: 152px 1fr; }
 .atlas-questions dl > div + div { border-top: 1px solid #d5d2ca; }
+.atlas-questions dl > div > :is(dt, dd) { float: none; width: auto; } /* JupyterLab floats them */
 .atlas-questions dt { background: #f4f1ea; padding: 10px 12px; font-weight: 600; }
 .atlas-questions dt label { display: block; }
 .atlas-questions dd { margin: 0; padding: 10px 12px; min-width: 0; white-space: pre-line; }

@@ -107,7 +107,8 @@ function tags(spec) {
       var along = (small ? [0.5] : [0.5, 0.35, 0.65, 0.2, 0.8, 0.5]).map(function (share, i) {
         var at = line[Math.round((line.length - 1) * share)];
         return [at[0], at[1], small || i === 5 ? "lrbt" : "c", 14]; });
-      found.push({ text: feature.tag, look: "tag", rank: small ? 0 : 1, spots: along });
+      found.push({ text: feature.tag, look: "tag", rank: small ? 0 : 1, features: [feature],
+        spots: along });
     });
   });
   return found;
