@@ -17,6 +17,7 @@ _HOMES = {
         "border_map", "claim_map", "country_map", "distance_map", "district_map", "event_map",
         "scale_map",
     ),
+    "routes": ("journey_map", "oil_sentence", "route_map", "share_chart", "share_story"),
     "argument": ("expand", "influence", "strengths"),
     "graph": ("argument_graph",),
     "charts": ("bar_chart", "interval_chart", "point_chart"),

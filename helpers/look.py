@@ -56,6 +56,7 @@ SCALES = {  # the three map scales of one border
     "10m": ("1:10 million", [stroke("#12331f", 2)]),
 }
 ROUTE = [stroke(PAPER, 6), stroke("#a01744", 3)]
+GOODS = {"oil": "#4a2c0a", "gas": "#6b3fa0"}  # gas is a double line too
 
 def hatch(kind: str, paper: str, ink: str, size: int, share: float, turn: int = 0) -> dict:
     """Describe a pattern; ``size`` in pixels, ``share`` of it inked, ``turn`` in degrees."""

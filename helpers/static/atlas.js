@@ -19,7 +19,8 @@
      labels      [{text, look, rank, spots: [[lat, lon, sides, gap]], zoom, dot, id}]; sides,
                  tried in turn: c middle, l starts at the point, r ends there, t above, b below;
                  with the id of a country, any free place inside it will do
-     steps       {kind: "date" | "choice", label, items: [{label, says, later}]}
+     steps       {kind: "date" | "choice", label, items: [{label, says, later}]}; a date control
+                 may have start (the step shown first; else the last) and unit (else "date")
      legend      [{text, style, shape, later}]
      laterWords  the words of the tick box; curtainWords: said while every date came later
    lines are packed: whole thousandths of a degree, the first point and then steps.
@@ -63,7 +64,8 @@ function drawAtlas(map) {
   var spec = readIsland("atlas-spec"), base = readIsland("atlas-base");
   base.forEach(function (country) { country.rings = unpack(country.lines); });
   var atlas = { map: map, spec: spec, step: 0, later: false, things: [], labels: [], pens: [] };
-  if (spec.steps && spec.steps.kind === "date") atlas.step = lastStep(atlas);
+  if (spec.steps && spec.steps.kind === "date")
+    atlas.step = spec.steps.start == null ? lastStep(atlas) : spec.steps.start;
   document.body.classList.toggle("atlas-square", !!spec.square);
   frameMap(atlas, base);
   drawBase(atlas, base);
@@ -105,7 +107,8 @@ function tags(spec) {
       var along = (small ? [0.5] : [0.5, 0.35, 0.65, 0.2, 0.8, 0.5]).map(function (share, i) {
         var at = line[Math.round((line.length - 1) * share)];
         return [at[0], at[1], small || i === 5 ? "lrbt" : "c", 14]; });
-      found.push({ text: feature.tag, look: "tag", rank: small ? 0 : 1, spots: along });
+      found.push({ text: feature.tag, look: "tag", rank: small ? 0 : 1, features: [feature],
+        spots: along });
     });
   });
   return found;
@@ -585,12 +588,12 @@ function drawDate(atlas, top) {
     one.addEventListener("click", function () { go(atlas.step + by); });
     return one;
   }
-  var back = button("‹", "One date earlier", -1);
+  var back = button("‹", "One " + (steps.unit || "date") + " earlier", -1);
   var track = make("div", "", { class: "atlas-track" }, box);
   var range = make("input", "", { id: "atlas-step", type: "range", min: 0, step: 1,
     "aria-label": steps.label }, track);
   var ends = make("div", "", { class: "atlas-ends", "aria-hidden": "true" }, track);
-  var on = button("›", "One date later", 1);
+  var on = button("›", "One " + (steps.unit || "date") + " later", 1);
   var start = make("span", "", {}, ends);
   var end = make("span", "", {}, ends);
   function go(step) {

@@ -306,8 +306,8 @@ def truth(reference, unit):
     A cell is ``table/id/column``; ``km:a..b`` is the geodesic between two places or a place and
     a border; ``days:a..b`` the days between the starts of two events; ``lengths:AZE:a..b`` by
     how much two counters differ over all borders of a country; ``count:claims:slip`` how many
-    claims have this voice or verdict. A unit that begins with million
-    divides by 1e6.
+    claims have this voice or verdict; ``share:a..b`` how many per cent one cell is of another. A
+    unit that begins with million divides by 1e6.
     """
     kind, _, ends = reference.partition(":")
     if kind == "km":
@@ -327,6 +327,9 @@ def truth(reference, unit):
         people = data.load("population").query("area_kind == 'province'")
         people = people[people["year"] == int(ends)].set_index("area")["people"]
         return people[data.load("province_mentions")["province"]].sum() / 1e6
+    if kind == "share":
+        part, whole = map(data.value, ends.split(".."))
+        return 100 * part / whole
     number = data.value(reference)
     return number / 1e6 if unit.startswith("million") else number
 
