@@ -16,6 +16,7 @@ _HOMES = {
         "border_map", "claim_map", "country_map", "distance_map", "district_map", "event_map",
         "scale_map",
     ),
+    "flows": ("flow_map", "scale_chart", "window_chart"),
     "argument": ("expand", "influence", "strengths"),
     "graph": ("argument_graph",),
     "charts": ("bar_chart", "interval_chart", "point_chart"),
