@@ -196,7 +196,7 @@ def _windows(flows: pd.DataFrame, years: Any, function: str) -> list[Row]:
 
 
 def _window(step: int, start: int, end: int, sums: dict) -> Row:
-    label = f"{start} to {end}" if end > start else str(start)
+    label = _years(start, end)
     totals = {key[0]: value for key, value in sums.items() if key[1] == "all"}
     rows = []
     for (recipient, supplier, name), value in sorted(sums.items(), key=lambda one: -one[1]):
@@ -212,6 +212,10 @@ def _window(step: int, start: int, end: int, sums: dict) -> Row:
             for code in sorted(totals, reverse=True) if totals[code]]
     return {"step": step, "start": start, "end": end, "label": label, "totals": totals,
             "rows": rows, "says": f"{label}. {' '.join(says) or 'No delivery is recorded.'}"}
+
+
+def _years(start: int, end: int) -> str:
+    return f"{start} to {end}" if end > start else str(end)
 
 
 def _to(code: str, total: float, rows: list[Row]) -> str:
@@ -248,12 +252,12 @@ def window_chart(flows: pd.DataFrame, window: str = "all windows") -> Picture:
                            zero=True, title="Share of all deliveries to the country, five years "
                            "ending in ...", caption=f"Worked out here from: {CREDIT} As printed: what "
                            "SIPRI printed in its year, as the press relayed it.")
-    rows = [{"who": f"{row['name']} to {row['to']}", "share": row["share"], "million TIV":
-             row["tiv"]} for code in ("AZE", "ARM") for row in chosen["rows"]
+    rows = [{"from": row["name"], "where": f"to {row['to']}", "share": row["share"],
+             "million TIV": row["tiv"]} for code in ("AZE", "ARM") for row in chosen["rows"]
             if row["recipient"] == code]
     totals = [f"{look.say_number(chosen['totals'].get(code, 0), 'million TIV')} to "
               f"{look.country_name(code)}" for code in ("AZE", "ARM")]
-    picture = bar_chart(pd.DataFrame(rows), label="who", value="share", unit="%",
+    picture = bar_chart(pd.DataFrame(rows), label="from", value="share", unit="%", group="where",
                         title=f"{chosen['label']}: shares of {look.say_list(totals)}",
                         caption=f"Worked out here from: {CREDIT}")
     picture.text = f"{chosen['says']}\n{picture.text}"
@@ -266,7 +270,7 @@ def scale_chart(scale: pd.DataFrame, amount: float, unit: str = "billion US doll
     Parameters
     ----------
     scale : DataFrame
-        Rows of ``load("arms_scale")``: what, value, unit.
+        Rows of ``load("arms_scale")``: what, year_start, year_end, value, unit.
     amount : float
         The amount in the same unit.
     unit : str
@@ -276,7 +280,7 @@ def scale_chart(scale: pd.DataFrame, amount: float, unit: str = "billion US doll
     ValueError
         If the amount is no number above zero, or a row has another unit.
     """
-    need(scale, ["what", "value", "unit"], "scale_chart")
+    need(scale, ["what", "year_start", "year_end", "value", "unit"], "scale_chart")
     if isinstance(amount, bool) or not isinstance(amount, (int, float)) or not 0 < amount < 1e9:
         raise AtlasError(f"scale_chart needs an amount in {unit}, a number above zero, and was "
                          f"given {amount!r}: try 127.")
@@ -285,7 +289,9 @@ def scale_chart(scale: pd.DataFrame, amount: float, unit: str = "billion US doll
         raise AtlasError(f'scale_chart compares {unit} only, and one row is in "{other[0]}": '
                          "leave it out, because an index and money have no common scale.")
     said = look.say_number(amount)
-    rows = pd.DataFrame({"what": scale["what"].astype(str), "sum": scale["value"],
+    what = [f"{row.what}, {_years(row.year_start, row.year_end)}"
+            for row in scale.itertuples()]
+    rows = pd.DataFrame({"what": what, "sum": scale["value"],
                          f"{said} is so many times this": (amount / scale["value"]).round(2)})
     picture = bar_chart(rows, label="what", value="sum", unit="billion dollars",
                         title=f"Sums to hold beside {said} billion dollars")

@@ -103,9 +103,10 @@ function tags(spec) {
       }
       var line = unpack(feature.lines)[0], box = L.latLngBounds(line);
       var small = box.getNorth() - box.getSouth() + box.getEast() - box.getWest() < 0.5;
-      var along = (small ? [0.5] : [0.5, 0.35, 0.65, 0.2, 0.8, 0.5]).map(function (share, i) {
+      var along = (small ? [0.5] : [0.5, 0.35, 0.65, 0.2, 0.8, 0.57, 0.73, 0.88, 0.5,
+        0.75]).map(function (share, i) {
         var at = line[Math.round((line.length - 1) * share)];
-        return [at[0], at[1], small || i === 5 ? "lrbt" : "c", 14]; });
+        return [at[0], at[1], small || i > 7 ? "lrbt" : "c", 14]; });
       found.push({ text: feature.tag, look: "tag", rank: small ? 0 : 1, spots: along,
         features: [feature] });
     });
@@ -330,6 +331,7 @@ function drawArrow(atlas, line, pen) {
     "stroke-width": 1.5, "vector-effect": "non-scaling-stroke",
     transform: "rotate(" + turn + ") scale(" + (5 + pen.weight * 0.75) + ")" }, svg);
   return L.marker(line[line.length - 1], { interactive: false, keyboard: false,
+    zIndexOffset: -2000,          // names stand above it
     icon: L.divIcon({ className: "atlas-arrow", html: svg, iconSize: [0, 0] }) }).addTo(atlas.map);
 }
 
@@ -524,7 +526,6 @@ function arrange(atlas) {
       r.right - home.left + grow, r.bottom - home.top + grow]);
   }
   map.getContainer().querySelectorAll(".leaflet-control").forEach(function (c) { block(c, 2); });
-  map.getContainer().querySelectorAll(".atlas-arrow path").forEach(function (a) { block(a, -2); });
   atlas.things.forEach(function (thing) {
     if (thing.mark && thing.visible) block(thing.mark.getElement(), -1); });
   atlas.labels.sort(function (a, b) { return a.rank - b.rank; }).forEach(function (label) {
