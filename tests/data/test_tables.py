@@ -342,12 +342,14 @@ def test_options_belong_to_a_question_that_can_be_answered():
     assert set(options["item_id"]) <= set(quiz)
     for item, row in quiz.items():
         own = options[options["item_id"] == item]
-        if row["type"] in ("choice", "several", "order"):
+        if row["type"] in ("choice", "several", "order", "card"):
             assert len(own) >= 2, item
             assert sorted(own["position"]) == list(range(1, len(own) + 1)), item
         if row["type"] == "choice":
             assert own["right"].sum() == 1, item
         if row["type"] == "several":
             assert own["right"].any(), item
+        if row["type"] == "card":
+            assert own["right"].notna().all(), f"{item}: each line is given or left to write"
         if row["type"] in ("number", "range"):
             assert row["answer"], item
