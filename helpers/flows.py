@@ -249,15 +249,17 @@ def window_chart(flows: pd.DataFrame, window: str = "all windows") -> Picture:
                  and row.measure.endswith("imports") and row.window_end - row.window_start == 4
                  and row.window_end <= windows[list(windows)[-1]]["end"]]
         return point_chart(pd.DataFrame(rows), x="last year", y="share", series="who", unit="%",
-                           zero=True, title="Share of all deliveries to the country, five years "
-                           "ending in ...", caption=f"Worked out here from: {CREDIT} As printed: what "
-                           "SIPRI printed in its year, as the press relayed it.")
+                           zero=True,
+                           title="Share of all deliveries to the country, five years ending in ...",
+                           caption=f"Worked out here from: {CREDIT} As printed: what SIPRI "
+                           "printed in its year, as the press relayed it.")
     rows = [{"from": row["name"], "where": f"to {row['to']}", "share": row["share"],
              "million TIV": row["tiv"]} for code in ("AZE", "ARM") for row in chosen["rows"]
             if row["recipient"] == code]
     totals = [f"{look.say_number(chosen['totals'].get(code, 0), 'million TIV')} to "
               f"{look.country_name(code)}" for code in ("AZE", "ARM")]
-    picture = bar_chart(pd.DataFrame(rows), label="from", value="share", unit="%", group="where",
+    picture = bar_chart(pd.DataFrame(rows), label="from", value="share", unit="%",
+                        group="where",
                         title=f"{chosen['label']}: shares of {look.say_list(totals)}",
                         caption=f"Worked out here from: {CREDIT}")
     picture.text = f"{chosen['says']}\n{picture.text}"
