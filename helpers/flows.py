@@ -250,7 +250,7 @@ def window_chart(flows: pd.DataFrame, window: str = "all windows") -> Picture:
                  and row.window_end <= windows[list(windows)[-1]]["end"]]
         return point_chart(pd.DataFrame(rows), x="last year", y="share", series="who", unit="%",
                            zero=True,
-                           title="Share of all deliveries to the country, five years ending in ...",
+                           title="Shares of what each received, in five years ending in ...",
                            caption=f"Worked out here from: {CREDIT} As printed: what SIPRI "
                            "printed in its year, as the press relayed it.")
     rows = [{"from": row["name"], "where": f"to {row['to']}", "share": row["share"],
