@@ -18,6 +18,7 @@ _HOMES = {
         "scale_map",
     ),
     "routes": ("journey_map", "oil_sentence", "route_map", "share_chart", "share_story"),
+    "flows": ("flow_map", "scale_chart", "window_chart"),
     "argument": ("expand", "influence", "strengths"),
     "graph": ("argument_graph",),
     "charts": ("bar_chart", "interval_chart", "point_chart"),

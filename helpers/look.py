@@ -91,6 +91,10 @@ MARKS = {f"{shape}-now": {"fill": colour, "edge": PAPER, "ink": PAPER, "front": 
     for shape, (colour, _) in SHAPES.items()}
 END = {"fill": "#a01744", "edge": PAPER, "ink": INK}
 
+FLOWS = {"AZE": "#62640f", "ARM": "#9c3a60"}  # colour of what comes to a country
+FLOW_WIDTHS = ((0, "under 50", 2.5), (50, "50 to 199", 5), (200, "200 to 499", 8),
+               (500, "500 to 999", 11.5), (1000, "1,000 and more", 16))
+
 SERIES = ("#1d4fa3", "#a63603", "#00706b", "#6b3fa0", "#5c4a00")
 SERIES_DASHES = ("", "7 4", "2 4", "10 3 2 3", "4 2")
 SERIES_SHAPES = ("circle", "square", "diamond", "triangle", "circle")

@@ -8,7 +8,8 @@
      colours     {land, coast, border, outline, ...}
      unagreed    ["ARM-AZE", ...] borders that are not agreed: dashed
      hatches     {name: {kind: "stripes" or "dots", paper, ink, size, share}}
-     styles      {name: {strokes: [...]} or {fill, hatch, strokes}} or mark {fill, ink}
+     styles      {name: {strokes: [...]} or {fill, hatch, strokes}} or mark {fill, ink}; a stroke
+                 that is fixed keeps its width on every scale
      hidden      ["AZE-IRN", ...] borders of the base that are left out
      layers      [{kind: "area" | "line" | "mark", features: [...]}] from bottom to top;
                  a feature has lines (or lat, lon, shape, text), later, a tag (its name on the
@@ -104,11 +105,12 @@ function tags(spec) {
       }
       var line = unpack(feature.lines)[0], box = L.latLngBounds(line);
       var small = box.getNorth() - box.getSouth() + box.getEast() - box.getWest() < 0.5;
-      var along = (small ? [0.5] : [0.5, 0.35, 0.65, 0.2, 0.8, 0.5]).map(function (share, i) {
+      var along = (small ? [0.5] : [0.5, 0.35, 0.65, 0.2, 0.8, 0.57, 0.73, 0.88, 0.5,
+        0.75]).map(function (share, i) {
         var at = line[Math.round((line.length - 1) * share)];
-        return [at[0], at[1], small || i === 5 ? "lrbt" : "c", 14]; });
-      found.push({ text: feature.tag, look: "tag", rank: small ? 0 : 1, features: [feature],
-        spots: along });
+        return [at[0], at[1], small || i > 7 ? "lrbt" : "c", 14]; });
+      found.push({ text: feature.tag, look: "tag", rank: small ? 0 : 1, spots: along,
+        features: [feature] });
     });
   });
   return found;
@@ -300,8 +302,10 @@ function drawShape(atlas, feature, kind) {
       var drawn = put(Object.assign({ interactive: false, lineJoin: "round" }, pen));
       drawn.addTo(atlas.map);
       parts.push({ name: name, drawn: drawn });
-      if (kind === "line") atlas.pens.push({ drawn: drawn, pen: pen });
+      if (kind === "line" && !pen.fixed) atlas.pens.push({ drawn: drawn, pen: pen });
     });
+    if (feature.arrow) parts.push({ name: name,
+      drawn: drawArrow(atlas, lines[0], strokes[strokes.length - 1]) });
   });
   var thing = { main: parts[0].drawn };
   if (feature.states[0].box) {        // one wide, unseen shape takes the pointer and the focus
@@ -317,6 +321,20 @@ function drawShape(atlas, feature, kind) {
     if (thing.rename) { display(thing.main, now); thing.rename(); }
   };
   atlas.things.push(thing);
+}
+
+/* The head of an arrow at the end of a line, in the colour and width of its upper pen. */
+function drawArrow(atlas, line, pen) {
+  var ends = line.slice(-2).map(function (at) { return atlas.map.project(at, 9); });
+  var turn = Math.atan2(ends[1].y - ends[0].y, ends[1].x - ends[0].x) * 180 / Math.PI;
+  var svg = make("svg", "", { width: 1, height: 1, style: "overflow:visible;display:block",
+    "aria-hidden": "true" });
+  make("path", "", { d: "M-.9 -1 .9 0 -.9 1Z", fill: pen.color, stroke: "#ffffff",
+    "stroke-width": 1.5, "vector-effect": "non-scaling-stroke",
+    transform: "rotate(" + turn + ") scale(" + (5 + pen.weight * 0.75) + ")" }, svg);
+  return L.marker(line[line.length - 1], { interactive: false, keyboard: false,
+    zIndexOffset: -2000,          // names stand above it
+    icon: L.divIcon({ className: "atlas-arrow", html: svg, iconSize: [0, 0] }) }).addTo(atlas.map);
 }
 
 /* Lines are thinner on a small scale, so that crooked borders stay readable. */
