@@ -451,7 +451,7 @@ def distance_map(start: Any, end: Any, title: str | None = None) -> Picture:
              for name, p in zip(names, points, strict=True)]
     line = {"lines": measure.pack({"type": "LineString", "coordinates": route}),
             "states": [way], "tag": length}
-    spec = _spec("", layers=[{"kind": "line", "features": [line]},
+    spec = _spec("", at_sea=False, layers=[{"kind": "line", "features": [line]},
                              {"kind": "mark", "features": marks}],
                  styles={"route": {"strokes": look.ROUTE}, "end": look.END})
     text = (f"From {names[0]} to {names[1]}: {length} over the ground. The line is the shortest "
@@ -529,7 +529,7 @@ def _picture(title: str, spec: dict, caption: str, text: str, table: pd.DataFram
                    later)
 
 
-def _spec(view: str, **parts: Any) -> dict:
+def _spec(view: str, at_sea: bool = True, **parts: Any) -> dict:
     """Return a spec: the given parts, on top of what all maps share."""
     shapes = [*measure.shapes("base"), *measure.shapes("lines")]
     inner = [_line(f) for f in shapes if f["properties"]["kind"] == "disputed"
@@ -544,7 +544,7 @@ def _spec(view: str, **parts: Any) -> dict:
             "view": look.pick(view, look.VIEWS, "view") if view else None,
             "countries": hatched | parts.get("countries", pale), "legend": [*legend, *dashes],
             "layers": [{"kind": "line", "features": inner, "base": 1}, *parts.get("layers", [])],
-            "labels": [*labels, *_names(shapes), *_towns({one["text"] for one in labels})],
+            "labels": [*labels, *_names(shapes, at_sea), *_towns({one["text"] for one in labels})],
             "styles": {kind: {"strokes": pens} for kind, pens in look.LINES.items()}
             | parts.get("styles", {}),
             "unagreed": look.UNAGREED, "hatches": look.HATCHES, "laterWords": look.LATER,
@@ -569,12 +569,13 @@ def _line(feature: dict) -> dict:
                                                                           own["label"])]}
 
 
-def _names(shapes: list[dict]) -> list[dict]:
+def _names(shapes: list[dict], at_sea: bool) -> list[dict]:
     """Return the names of countries, waters, parts and disputed areas."""
     printed = {code: words[0] for code, words in look.COUNTRIES.items()} | {
         f["properties"]["id"]: f["properties"]["label"] for f in shapes
         if "label" in f["properties"]}
-    return [one | {"text": one.get("text") or printed[one["id"]]}
+    return [one | {"text": one.get("text") or printed[one["id"]],
+                   "spots": one["spots"] + (one.get("sea", []) if at_sea else [])}
             for one in look.NAMES["labels"] if "text" in one or one["id"] in printed]
 
 

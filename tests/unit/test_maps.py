@@ -352,6 +352,15 @@ def test_every_unit_has_a_place_for_its_name():
     assert all(one.get("text") or one["id"] for one in look.NAMES["labels"])
 
 
+def test_names_in_open_water_are_not_tried_on_a_map_of_a_distance():
+    sea = next(one for one in look.NAMES["labels"] if one.get("id") == "AZE")["sea"]
+    assert len(sea) >= 2
+    for name in DRAW:
+        spots = next(one["spots"] for one in spec_of(DRAW[name]())["labels"]
+                     if one["text"] == "Azerbaijan")
+        assert (spots[-len(sea):] == sea) == (name != "distance_map"), name
+
+
 def test_the_distance_is_on_the_map_in_the_words_and_in_the_table():
     picture = maps.distance_map("Tel Aviv", "Tehran")
     assert "1,588 km over the ground" in picture.text
