@@ -6,7 +6,7 @@
      view        [[south, west], [north, east]] shown first; null: around the layers
      countries   {id: {fill or hatch, name, box}}: look of a country; with a box it can be chosen
      colours     {land, coast, border, outline, ...}
-     unagreed    ["ARM-AZE", ...] borders that are not agreed: dashed
+     unagreed    ["ARM-AZE", ...] borders not delimited or not agreed: dashed
      hatches     {name: {kind: "stripes" or "dots", paper, ink, size, share}}
      styles      {name: {strokes: [...]} or {fill, hatch, strokes}} or mark {fill, ink}
      hidden      ["AZE-IRN", ...] borders of the base that are left out

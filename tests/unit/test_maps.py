@@ -239,6 +239,20 @@ def test_lines_that_are_not_agreed_are_dashed():
     assert spec_of(agreed)["styles"]["open"]["strokes"][1]["dashArray"] is None
 
 
+def test_a_dashed_line_is_called_the_same_on_every_map():
+    for name, draw in DRAW.items():
+        assert any(look.UNSETTLED in row["text"] for row in spec_of(draw())["legend"]), name
+    assert "Dashed, because not delimited or not agreed:" in DRAW["country_map"]().text
+
+
+def test_the_border_of_armenia_and_azerbaijan_is_dashed_above_the_districts():
+    drawn = [one for one in features(DRAW["district_map"](), "line")
+             if one["states"][0]["name"] == "Armenia - Azerbaijan"]
+    assert len(drawn) == 1 and "box" not in drawn[0]["states"][0]
+    (paper, pen) = look.LINES[drawn[0]["states"][0]["style"]]
+    assert pen["dashArray"] and paper["color"] == look.PAPER and paper["weight"] > pen["weight"]
+
+
 def test_the_base_layer_dashes_what_the_table_calls_not_agreed():
     borders = load("borders")
     for border in borders.loc[borders["agreed"].eq(False).fillna(False), "id"]:
