@@ -37,6 +37,7 @@ def stroke(color: str, width: float, dash: str = "", cap: str = "butt") -> dict[
     return {"color": color, "weight": width, "dashArray": dash or None, "lineCap": cap}
 
 
+UNSETTLED = "not delimited or not agreed"  # what a dashed border says, on every map
 STATUS = {  # colour is never alone: width, double line, cross-ties and dashes tell them apart
     "open": [stroke("#00706b", 3)],
     "partly open": [stroke(ACCENT, 6), stroke(PAPER, 2)],
@@ -49,6 +50,7 @@ LINES = {
     "ceasefire-1994": [stroke(PAPER, 5), stroke(INK, 2.5, "8 5")],
     "former-oblast": [stroke(PAPER, 4), stroke("#7a2f6b", 2.2, "1.5 5", "round")],
     "disputed": [stroke(RULE, 1.6, "5 4")],
+    "unsettled": [stroke(PAPER, 4), stroke(OUTLINE, 1.3, "5 4")],
 }
 SCALES = {  # the three map scales of one border
     "110m": ("1:110 million", [stroke("#b35400", 5, "14 7")]),

@@ -6,7 +6,7 @@
      view        [[south, west], [north, east]] shown first; null: around the layers
      countries   {id: {fill or hatch, name, box}}: look of a country; with a box it can be chosen
      colours     {land, coast, border, outline, ...}
-     unagreed    ["ARM-AZE", ...] borders that are not agreed: dashed
+     unagreed    ["ARM-AZE", ...] borders not delimited or not agreed: dashed
      hatches     {name: {kind: "stripes" or "dots", paper, ink, size, share}}
      styles      {name: {strokes: [...]} or {fill, hatch, strokes}} or mark {fill, ink}; a stroke
                  that is fixed keeps its width on every scale
@@ -486,7 +486,8 @@ function isInside(atlas, country, at) {
 }
 
 /* The name of a neighbour must not reach into another country; the name of a country of the course,
-   or of the place of a mark, must not have its middle in one. The sea is free. */
+   or of the place of a mark, must not have its middle in one. The sea is free, but the name of a
+   country stands there only beside its own land. */
 function staysHome(atlas, label, box) {
   if (["neighbour", "course", "small"].indexOf(label.look) < 0) return true;
   var home = label.id, middle = (box[0] + box[2]) / 2;
@@ -494,10 +495,22 @@ function staysHome(atlas, label, box) {
     var place = { lat: label.features[0].lat, lng: label.features[0].lon };
     home = Object.keys(atlas.rings).filter(function (id) { return isInside(atlas, id, place); })[0];
   }
+  function at(x) { return atlas.map.containerPointToLatLng([x, (box[1] + box[3]) / 2]); }
   return (label.look === "neighbour" ? [box[0], box[2]] : [middle]).every(function (x) {
-    var at = atlas.map.containerPointToLatLng([x, (box[1] + box[3]) / 2]);
     return Object.keys(atlas.rings).every(function (id) {
-      return id === home || !isInside(atlas, id, at); });
+      return id === home || !isInside(atlas, id, at(x)); });
+  }) && (!label.id || isInside(atlas, home, at(middle)) || besideLand(atlas, home, box));
+}
+
+/* Whether a part of the country that can be seen lies within 30 pixels of a box. */
+function besideLand(atlas, country, box) {
+  var size = atlas.map.getSize();
+  return (atlas.rings[country] || []).some(function (ring) {
+    return ring.some(function (point) {
+      var p = atlas.map.latLngToContainerPoint(point);
+      return p.x >= Math.max(0, box[0] - 30) && p.x <= Math.min(size.x, box[2] + 30)
+        && p.y >= Math.max(0, box[1] - 30) && p.y <= Math.min(size.y, box[3] + 30);
+    });
   });
 }
 
