@@ -168,7 +168,7 @@ def ranges(nodes: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
     middle = strengths(full, wired)
     columns = ("base_low", "base_high")
     ends = {row[0]: row[1:] for row in nodes[["id", *columns]].itertuples(index=False, name=None)}
-    reasons = _reasons(wired, middle)
+    reasons = _reasons(wired, dict(middle))
     found: dict[str, tuple[float, float]] = {}
     for name in _order(reasons):
         base = ends.get(name, (1.0, 1.0))  # a doubt

@@ -321,6 +321,8 @@ def _one_line(text: Any) -> str:
 def _numbers(row: dict[str, Any]) -> str:
     if row["kind"] == "conclusion" or row.get("base_low") is None:
         return ""
+    if row.get("yours") is False:
+        return " (not set)"
     return f" ({100 * row['base_low']:.0f} to {100 * row['base_high']:.0f})"
 
 

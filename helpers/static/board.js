@@ -7,6 +7,7 @@ const STYLE = `
   padding: 4px clamp(10px, 3vw, 20px) 12px; margin: 8px 0; max-width: 960px; box-sizing: border-box; overflow-wrap: anywhere;
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", sans-serif; }
 .atlas-weigh * { box-sizing: border-box; }
+.atlas-weigh [hidden] { display: none !important; }
 .atlas-weigh section { padding: 16px 0; border-bottom: 1px solid #d5d2ca; }
 .atlas-weigh .atlas-head { font-weight: 650; font-size: 18px; line-height: 1.3; margin: 0 0 8px; color: inherit; }
 .atlas-weigh p { margin: 0 0 8px; color: inherit; }
@@ -60,7 +61,7 @@ const STYLE = `
 .atlas-weigh .atlas-range { background: repeating-linear-gradient(135deg, #1d4fa3 0 4px, #8fabdf 4px 8px); }
 .atlas-weigh .atlas-solid { background: #1d4fa3; }
 .atlas-weigh .atlas-own { border: 3px solid #1a1a1a; border-radius: 3px; background: #fff; }
-.atlas-weigh .atlas-middle { background: #1a1a1a; border: 1px solid #fff; width: 6px; min-width: 6px; margin-left: -3px; }
+.atlas-weigh .atlas-middle { background: #1a1a1a; border: 2px solid #fff; border-width: 0 2px; width: 9px; margin-left: -4px; }
 .atlas-weigh .atlas-anti { background: #a63603; }
 .atlas-weigh .atlas-antirange { background: repeating-linear-gradient(45deg, #a63603 0 3px, #f3d9cd 3px 7px); }
 .atlas-weigh .atlas-scale { display: grid; grid-template-columns: minmax(84px, auto) 1fr; gap: 6px 12px; align-items: center; margin: 8px 0 12px; }
@@ -87,6 +88,8 @@ const STYLE = `
 @media (max-width: 560px) {
   .atlas-weigh .atlas-scale { grid-template-columns: 1fr; gap: 2px; }
   .atlas-weigh .atlas-steps { grid-column: 1; font-size: 12px; }
+  .atlas-weigh .atlas-now .atlas-track { width: 72px; }
+  .atlas-weigh .atlas-now { flex-wrap: nowrap; line-height: 1.3; }
   .atlas-weigh .atlas-scale > span:not(.atlas-steps, .atlas-track) { margin-top: 6px; font-size: 14px; }
 }
 @media (prefers-reduced-motion: no-preference) { .atlas-weigh .atlas-track i { transition: left .15s, width .15s; } }
@@ -177,9 +180,9 @@ export function inWords(words, [low, high]) {
 const LIKELY = ["very doubtful", "doubtful", "open", "likely", "very likely"];
 const KINDS = {
   conclusion: { word: "Conclusion" },
-  inference: { word: "Step", how: "how strong", ask: "If all that it needs is so, how strongly does this step lead on?" },
-  premise: { word: "Premise", how: "how sure", ask: "How sure are you that this is so?", steps: LIKELY },
-  objection: { word: "Objection", how: "how strong", ask: "How strong is this objection?" },
+  inference: { word: "Step", how: "how strong", ask: "How strongly does it lead on?" },
+  premise: { word: "Premise", how: "how sure", ask: "How sure are you of it?", steps: LIKELY },
+  objection: { word: "Objection", how: "how strong", ask: "How strong is it?" },
 };
 const ORDER = ["supports", "needs", "attacks"];
 const VERBS = { supports: "supports", needs: "is needed for", attacks: "attacks" };
@@ -381,7 +384,7 @@ export function show(root, spec, store) {
   function control(node) {
     const { how, ask, steps = spec.words } = KINDS[node.kind], name = `${node.label}: ${how}`, key = `n-${value.mode}-${node.id}`;
     const bands = steps.map((step, place) => [`${step} (${20 * place} to ${20 * place + 20})`, [place / 5, (place + 1) / 5]]);
-    const select = make("select", { "aria-label": `${name}, in a word`, "data-key": `${key}-word`, change() {
+    const select = make("select", { "aria-label": `${node.label}: ${ask}`, "data-key": `${key}-word`, change() {
       delete ui.fields[key];
       const choice = select.selectedIndex;
       if (choice <= bands.length) setPair(node.id, choice ? bands[choice - 1][1] : null);
@@ -396,8 +399,8 @@ export function show(root, spec, store) {
         ? (rewritten(node.id) ? "New words: set it again." : "The words that it attacks were repaired. Does it still count?") : "";
       note.hidden = !note.textContent;
     });
-    return make("div", { role: "group", "aria-label": name }, make("p", { class: "atlas-quiet" }, ask),
-      make("div", { class: "atlas-fields" }, make("label", { class: "atlas-field" }, make("span", {}, "in a word"), select), ...pair.fields), pair.error, note);
+    return make("div", { role: "group", "aria-label": name }, make("div", { class: "atlas-fields" },
+      make("label", { class: "atlas-field" }, make("span", {}, ask), select), ...pair.fields), pair.error, note);
   }
 
   // What the conclusions would be without this node, or with this premise only.
@@ -438,7 +441,7 @@ export function show(root, spec, store) {
     updates.push(() => {
       const range = found.now.get(node.id);
       stretch(track_, ...range);
-      now.textContent = `${node.kind === "conclusion" || reasons ? "With all that bears on it" : "It counts"}: ${words(range)}`;
+      now.textContent = `With all that bears on it: ${words(range)}`;
       tag.hidden = !hasControl(node.id) || isSet(node.id);
     });
     const remove = isOwn(node.id) && !node.id.endsWith("-step")
@@ -450,7 +453,7 @@ export function show(root, spec, store) {
       !again && text !== node.label && make("p", {}, text),
       !again && node.later && make("p", { class: "atlas-quiet" }, "This came after 1 November 2022."),
       !again && hasControl(node.id) && control(node),
-      !again && make("p", { class: "atlas-now" }, make("span", { "aria-hidden": "true" }, track(track_)), now),
+      !again && reasons > 0 && make("p", { class: "atlas-now" }, make("span", { "aria-hidden": "true" }, track(track_)), now),
       !again && hasControl(node.id) && questions(node), remove);
   }
 
@@ -493,7 +496,7 @@ export function show(root, spec, store) {
     const input = make("input", { type: "text", maxlength: 200, autocomplete: "off", "data-key": `add-${key}-words`,
       "aria-describedby": errorId, input() { ui.fields[key] = input.value; error.textContent = ""; } });
     input.value = ui.fields[key] ?? "";
-    const options = parts.map((id) => byId.get(id)).filter(fit);
+    const options = [...new Set([...targets(), ...parts])].map((id) => byId.get(id)).filter(fit);
     const select = make("select", { "data-key": `add-${key}-target`, change() { ui.fields[`${key}-target`] = select.value; } }, ...options.map((node) =>
       make("option", { value: node.id }, `${kindWord(node)}: ${trimmed(node.label, 70)}`)));
     const first = ui.fields[`${key}-target`];
@@ -573,17 +576,20 @@ export function show(root, spec, store) {
   }
   function boxOf(item, pick) {
     const { node, x, y, foot, lines, again } = item, word = kindWord(node, item.link) + (again ? ", again" : "") + (item.folded ? ` (+${item.folded} folded)` : "");
+    const unset = draw("text", { x: x + BOX - 12, y: y + 18, "font-size": 12, "text-anchor": "end", fill: "#55554f" }, "not set yet");
     const inside = BOX - 24, bar = draw("rect", { x: x + 12, y: foot - 13, height: 7, fill: "#1d4fa3" }), group = draw("g", {
       role: "button", tabindex: 0, "data-key": `box-${node.id}${again ? "-again" : ""}`, "data-node": node.id, "data-lm-suppress-shortcuts": "true" },
     draw("rect", { x, y, width: BOX, height: foot - y, fill: "#fff", ...LOOKS[node.kind], ...(again ? { stroke: "#767670", "stroke-dasharray": "1 3" } : {}) }),
     draw("text", { x: x + 12, y: y + 18, "font-size": 13, "font-weight": 600, fill: node.kind === "objection" ? "#a63603" : "#55554f" }, (node.kind === "objection" ? "✕ " : "") + word),
-    draw("text", { y: y + 18, fill: "#1a1a1a" }, ...lines.map((text) => draw("tspan", { x: x + 12, dy: LINE }, text))),
+    unset, draw("text", { y: y + 18, fill: "#1a1a1a" }, ...lines.map((text) => draw("tspan", { x: x + 12, dy: LINE }, text))),
     draw("rect", { x: x + 12, y: foot - 13, width: inside, height: 7, fill: "#fff", stroke: "#767670" }), bar);
     updates.push(() => {
       const [low, high] = found.now.get(node.id);
       bar.setAttribute("x", x + 12 + inside * low);
       bar.setAttribute("width", Math.max(3, inside * (high - low)));
       const set = hasControl(node.id) && !isSet(node.id) ? "not set yet; " : "";
+      unset.setAttribute("visibility", set && !again ? "visible" : "hidden");
+      bar.setAttribute("fill", set ? "#8fabdf" : "#1d4fa3");
       group.setAttribute("aria-label", `${word}: ${node.label}. ${set}now ${words([low, high])}.${item.link ? ` It ${VERBS[item.link.kind]} ${quoted(byId.get(item.link.target).label)}.` : ""}`);
       group.setAttribute("aria-pressed", String(ui.picked === node.id));
     });
@@ -690,7 +696,7 @@ export function show(root, spec, store) {
       count.textContent = `${set} of ${all.length} parts are set. What is not set yet counts as anything from 0 to 100, with 50 in the middle.`;
     });
     return make("section", {}, head("Put in your numbers"),
-      make("p", {}, "A premise: how sure are you? A step: how strongly does it lead on? An objection: how strong is it? Choose a word, or write a low and a high from 0 to 100. A conclusion has no number of its own: it gets what its reasons carry."),
+      make("p", {}, "A premise: how sure are you that it is so? A step: if all that it needs is so, how strongly does it lead on? An objection: how strong is it? Choose a word, or write a low and a high from 0 to 100. A conclusion has no number of its own: it gets what its reasons carry."),
       make("div", { class: "atlas-row" }, radios("The argument", MODES, value.mode, (id) => { value.mode = id; changed(); rebuild(`mode-${id}`); }, "mode"),
         radios("Show it", { list: "as a list", drawing: "as a drawing" }, ui.view, (id) => { ui.view = id; rebuild(`view-${id}`); }, "view")),
       make("div", { class: "atlas-result" }, ...targets().map(result), make("p", {}, make("strong", {}, spec.sentence)), count,
