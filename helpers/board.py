@@ -57,7 +57,8 @@ class Board(Ask):
 
     def __init__(self, spec: dict[str, Any], first: tuple[str, str]) -> None:
         self._first = first
-        super().__init__([{"id": ITEM, "type": ITEM, "set": "", "reveal": "each", "set_size": 1}])
+        super().__init__([{"id": ITEM, "type": ITEM, "question": HOW, "set": "", "reveal": "each",
+                           "set_size": 1}])
         self.graph = spec
 
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
@@ -196,8 +197,12 @@ def _saved() -> dict[str, Any]:
 
 def _with_mine(nodes: pd.DataFrame, links: pd.DataFrame, value: dict[str, Any]) -> Tables:
     """Put a saved value into both tables; parts of it that make no sense are left out."""
-    own = [{**EMPTY, **row} for row in _dicts(value, "nodes") if row.get("kind") in graph.BOXES]
-    more = [{**EMPTY, **row} for row in _dicts(value, "links")]
+    own = [{**EMPTY, **row} for row in _dicts(value, "nodes", "id", "label")
+           if row.get("kind") in graph.BOXES]
+    known = {*nodes["id"], *(row["id"] for row in own)}
+    more = [{**EMPTY, **row} for row in _dicts(value, "links", "source", "target")
+            if row["source"].startswith("own-") and row.get("kind") in argument.WORDS
+            and {row["source"], row["target"]} <= known]
     links = pd.DataFrame([*_rows(links), *more], columns=links.columns)
     rows, bases = [*_rows(nodes), *own], value.get("bases")
     bases = {mode: (bases if isinstance(bases, dict) else {}).get(mode) for mode in MODES}
@@ -220,9 +225,10 @@ def _with_mine(nodes: pd.DataFrame, links: pd.DataFrame, value: dict[str, Any]) 
     return pd.DataFrame(rows)[columns], links
 
 
-def _dicts(value: dict[str, Any], name: str) -> list[dict[str, Any]]:
+def _dicts(value: dict[str, Any], name: str, *needed: str) -> list[dict[str, Any]]:
+    """Return the stored rows of this name that are of text and have what is needed."""
     rows = value.get(name) if isinstance(value.get(name), list) else []
-    return [row for row in rows if isinstance(row, dict)
+    return [row for row in rows if isinstance(row, dict) and set(needed) <= row.keys()
             and all(isinstance(cell, str) for cell in row.values())]
 
 

@@ -282,13 +282,14 @@ export function show(root, spec, store) {
   function compute() {
     const with_ = (change) => weigh(graph, (id) => change(base(id), byId.get(id)));
     const off = (change) => (pair, node) => (node.kind === "objection" ? [0, 0] : change(pair));
-    const ends = [0, 1].map((end) => (pair) => [pair[end], pair[end]]), same = (pair) => pair;
+    const same = (pair) => pair, middle = ([low, high]) => [(low + high) / 2, (low + high) / 2];
     found = {
-      now: with_(same), middle: with_(([low, high]) => [(low + high) / 2, (low + high) / 2]),
-      pro: with_(off(same)), at: ends.map((end) => with_(end)), proAt: ends.map((end) => with_(off(end))),
+      now: with_(same), middle: with_(middle), pro: with_(off(same)), proMiddle: with_(off(middle)),
+      half: with_((pair, node) => (node.kind === "objection" ? pair : middle(pair))), // reasons in the middle
     };
   }
-  const taken = (id) => [0, 1].map((end) => Math.max(0, found.proAt[end].get(id)[0] - found.at[end].get(id)[0])).sort((a, b) => a - b);
+  // What the objections take away, least and most, with the reasons in the middle.
+  const taken = (id) => [1, 0].map((end) => Math.max(0, found.proMiddle.get(id)[0] - found.half.get(id)[end]));
   const todo = () => [
     ["Your own view of the conclusion, before the board", targets().length > 0 && targets().every((id) => value.before[id])],
     ["A claim of your own, with its numbers", value.nodes.some((one) => one.kind === "premise" && isSet(one.id))],
@@ -628,7 +629,7 @@ export function show(root, spec, store) {
       stretch(bars.anti, 0, anti[0]); stretch(bars.antifade, ...anti);
       lines[0].replaceChildren(make("strong", {}, `The board: ${words(now)}. `), `In the middle: ${inWords(spec.words, [middle, middle])}${ui.digits ? ` (${percent(middle)})` : ""}.`);
       lines[1].textContent = `For: your reasons, if no objection counted, are ${words(pro)}.`;
-      lines[2].textContent = `Against: what your objections take away is ${anti[1] < 0.005 ? "nothing" : words(anti)}.`;
+      lines[2].textContent = `Against: what your objections take away from the middle of your reasons is ${anti[1] < 0.005 ? "nothing" : words(anti)}.`;
     });
     return make("div", {}, make("p", {}, make("strong", {}, node.label)), make("div", { class: "atlas-scale", "aria-hidden": "true" },
       make("span", { class: "atlas-steps" }, ...spec.words.map((word) => make("span", {}, word))),
@@ -839,10 +840,11 @@ const SILENCE = "Python did not answer. It may be busy or stopped: wait, or run 
 
 function storeOf(model, place) {
   const waiting = new Map();
+  let latest = null; // what the last reply said; the trait itself may come a moment later
   const onMessage = (message) => { waiting.get(message.request)?.(message); waiting.delete(message.request); };
   model.on("msg:custom", onMessage);
   return {
-    saved: () => model.get("saved"),
+    saved: () => latest ?? model.get("saved"),
     problems: () => model.get("problems") ?? [],
     place,
     save(value, late) {
@@ -851,7 +853,7 @@ function storeOf(model, place) {
         const timer = setTimeout(late, PATIENCE, SILENCE);
         waiting.set(request, (message) => {
           clearTimeout(timer);
-          if (message.saved) model.set("saved", message.saved); // the trait itself may come a moment later
+          latest = message.saved ?? latest;
           resolve(message);
         });
         const send = async () => model.send({ request, item: "board", value });
@@ -903,7 +905,7 @@ export function pageModel() {
         refused.push({ ...record, at: "" });
         Object.assign(reply, { problem: REFUSED, line });
       }
-      handlers.forEach((handler) => handler(reply));
+      handlers.forEach((handler) => handler({ ...reply, saved: sum() }));
     },
   };
 }
