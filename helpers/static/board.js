@@ -350,6 +350,7 @@ export function show(root, spec, store) {
       input.value = typed[place];
       return input;
     });
+    let typing = false; // what is being typed is not written over
     const wrong = (input) => input.validity.badInput || (input.value !== "" && !isShare(Number(input.value) / 100));
     function read() {
       const ends = inputs.map((input) => (input.value === "" || wrong(input) ? null : Number(input.value) / 100));
@@ -358,12 +359,17 @@ export function show(root, spec, store) {
       inputs.forEach((input) => (out === input || crossed ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid")));
       if (error.textContent) ui.fields[key] = inputs.map((input) => input.value);
       else delete ui.fields[key];
+      typing = true;
       if (!error.textContent) put(ends.some(isShare) ? ends : null);
-      return error.textContent === "";
+      typing = false;
     }
     function write(next) {
-      if (inputs.includes(document.activeElement) || ui.fields[key]) return;
-      inputs.forEach((input, place) => { input.value = next?.[place] == null ? "" : percent(next[place]); });
+      if (typing || ui.fields[key]) return;
+      error.textContent = "";
+      inputs.forEach((input, place) => {
+        input.value = next?.[place] == null ? "" : percent(next[place]);
+        input.removeAttribute("aria-invalid");
+      });
     }
     if (ui.fields[key]) setTimeout(read);
     const fields = inputs.map((input, place) => make("label", { class: "atlas-field" }, make("span", {}, ["low", "high"][place]), input));
