@@ -72,20 +72,26 @@ const STYLE = `
   padding: 8px 14px; margin: 12px 0 0; font-size: 15px; line-height: 1.35; }
 .atlas-weigh .atlas-bar p { margin: 0; color: #fff; }
 .atlas-weigh .atlas-bar .atlas-quiet { color: #e4e1d8; }
+/* JupyterLab wraps an output in three boxes of its own that would hold the line of the result back */
+:is(.jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output):has(.atlas-weigh) { overflow: visible; }
 @media (max-height: 480px) { .atlas-weigh .atlas-bar { position: static; } }
 .atlas-weigh .atlas-box { background: #f4f1ea; border-left: 4px solid #1d4fa3; border-radius: 0 6px 6px 0; padding: 12px 16px; margin: 8px 0; }
 .atlas-weigh .atlas-box > :last-child { margin-bottom: 0; }
 .atlas-weigh .atlas-drawing { overflow: auto; max-height: 70vh; border: 1px solid #d5d2ca; border-radius: 6px; margin: 8px 0; }
 .atlas-weigh .atlas-drawing svg { display: block; }
 .atlas-weigh .atlas-drawing g[role=button] { cursor: pointer; }
-.atlas-weigh .atlas-drawing g:focus-visible { outline: none; }
+.atlas-weigh .atlas-drawing g:focus { outline: none; }
+.atlas-weigh .atlas-drawing g[aria-pressed=true] > rect:first-of-type { stroke: #1a1a1a; stroke-width: 4; stroke-dasharray: none; }
 .atlas-weigh .atlas-drawing g:focus-visible > rect:first-of-type { stroke: #b35900; stroke-width: 5; stroke-dasharray: none; }
 .atlas-weigh .atlas-wide { overflow-x: auto; }
 .atlas-weigh table { border-collapse: collapse; font-size: 14px; line-height: 1.4; margin: 8px 0; color: inherit; background: #fff; }
 .atlas-weigh :is(th, td) { text-align: left; vertical-align: top; padding: 6px 14px 6px 0; border: 0; border-bottom: 1px solid #d5d2ca;
   color: inherit; background: #fff; white-space: normal; }
-.atlas-weigh td { min-width: 76px; }
+.atlas-weigh td { min-width: 84px; }
+.atlas-weigh th[scope=row] { min-width: 150px; }
 @media (max-width: 560px) {
+  .atlas-weigh .atlas-bar { padding: 6px 10px; font-size: 13px; }
+  .atlas-weigh .atlas-bar .atlas-quiet { font-size: 12px; line-height: 1.3; }
   .atlas-weigh .atlas-scale { grid-template-columns: 1fr; gap: 2px; }
   .atlas-weigh .atlas-steps { grid-column: 1; font-size: 12px; }
   .atlas-weigh .atlas-now .atlas-track { width: 72px; }
@@ -312,9 +318,11 @@ export function show(root, spec, store) {
     rewire();
     compute();
     updates = [];
-    const where = window.scrollY;
+    const where = window.scrollY, old = box.querySelector(".atlas-drawing"), seen = old && [old.scrollLeft, old.scrollTop];
     box.replaceChildren(make("style", {}, STYLE), ...sections().filter(Boolean));
     refresh();
+    const now = box.querySelector(".atlas-drawing");
+    if (now && seen) [now.scrollLeft, now.scrollTop] = seen;
     const target = focus && [...box.querySelectorAll("[data-key]")].find((one) => one.dataset.key === focus);
     if (target) target.focus();
     else window.scrollTo(window.scrollX, where);
@@ -453,7 +461,7 @@ export function show(root, spec, store) {
     });
     const remove = isOwn(node.id) && !node.id.endsWith("-step")
       && button(`Remove ${node.kind === "premise" ? "my claim" : "my objection"}`, () => removeOwn(node.id), { "aria-label": `Remove: ${node.label}` });
-    return make("div", { class: "atlas-card", "data-kind": node.kind, "data-node": node.id },
+    return make("div", { class: "atlas-card", tabindex: -1, "data-key": again ? "" : `card-${node.id}`, "data-kind": node.kind, "data-node": node.id },
       make("p", {}, make("span", { class: "atlas-kind" }, (node.kind === "objection" ? "✕ " : "") + kindWord(node, link)),
         make("strong", {}, node.label), " ", !again && tag),
       again && make("p", { class: "atlas-quiet" }, "It stands further up as well; set it there."),
@@ -484,7 +492,8 @@ export function show(root, spec, store) {
     rebuild(`n-${value.mode}-${id}-word`);
   }
   function removeOwn(id) {
-    const gone = new Set([id, `${id}-step`]);
+    const gone = new Set([id, `${id}-step`]), from = byId.get(id).kind === "premise" ? `${id}-step` : id;
+    const { target } = value.links.find((link) => link.source === from);
     for (let more = true; more;) { // what was added to it goes too
       more = value.links.filter((link) => gone.has(link.target) && !gone.has(link.source));
       more.forEach((link) => { gone.add(link.source); gone.add(link.source.replace(/-step$/, "")); });
@@ -493,9 +502,9 @@ export function show(root, spec, store) {
     value.nodes = value.nodes.filter((one) => !gone.has(one.id));
     value.links = value.links.filter((link) => !gone.has(link.source) && !gone.has(link.target));
     for (const mode of Object.values(value.bases)) gone.forEach((one) => delete mode[one]);
-    if (gone.has(ui.picked)) ui.picked = "";
+    ui.picked = target;
     changed();
-    rebuild("add-claim-words");
+    rebuild(`card-${target}`);
   }
   function addForm(kind, title, label, ask, fit) {
     const key = kind === "premise" ? "claim" : "objection", errorId = newId();

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import subprocess
 from pathlib import Path
 
 import axe_playwright_python
@@ -13,6 +14,7 @@ import pytest
 from browser_pages import open_page
 from lesson_page import LessonPage
 from playwright.sync_api import expect
+from surroundings import ROOT, STUDENT_PYTHON, surroundings
 
 from helpers import answers, quiz
 from helpers.argument import expand, influence, ranges, strengths
@@ -398,6 +400,7 @@ def test_own_claims_and_objections_join_the_board_and_leave_it(sheet):
     expect(field).to_have_count(0)
     sheet.button("Remove: Israel trains pilots there").click()
     expect(sheet.box).to_contain_text("○ still to do: A claim of your own")
+    expect(sheet.card("c")).to_be_focused()  # what it was about
     sheet.save()
     value = sheet.stored()[-1]["value"]
     assert value["nodes"] == value["links"] == [] and value["bases"]["printed"] == {}
@@ -808,3 +811,35 @@ def test_the_board_in_jupyterlab_saves_a_line_and_comes_back(browser, lab_server
         (count,) = [one for one in lesson.outputs() if one["cell"] == 2]
         assert count["data"]["text/plain"] == str(147 + 3)
         assert outside == []
+
+
+BUILD = """
+import importlib.util, sys
+from pathlib import Path
+spec = importlib.util.spec_from_file_location("builder", sys.argv[1])
+builder = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(builder)
+builder.build(Path(sys.argv[2]), Path(sys.argv[2]))
+"""
+
+
+def test_the_board_lives_in_the_web_page_of_a_lesson(page, tmp_path):
+    """A small lesson, built with the same builder as the site."""
+    cells = [("markdown", "# A lesson\n\n## The walk\n\n### The board"),
+             ("code", "from helpers import board\nboard()")]  # fmt: skip
+    lesson = {"cells": [{"cell_type": kind, "id": f"c{n}", "metadata": {}, "source": text}
+                        | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+                        for n, (kind, text) in enumerate(cells)],
+              "metadata": {}, "nbformat": 4, "nbformat_minor": 5}  # fmt: skip
+    tmp_path.joinpath("09-small.ipynb").write_text(json.dumps(lesson), encoding="utf-8")
+    command = [STUDENT_PYTHON, "-c", BUILD, ROOT / "tools" / "site.py", tmp_path]
+    done = subprocess.run(command, text=True, capture_output=True, env=surroundings(tmp_path),
+                          timeout=120)
+    assert done.returncode == 0, done.stderr
+    page.goto(tmp_path.joinpath("09-small.html").as_uri())
+    sheet = Sheet(page, tmp_path).begin()
+    sheet.save()
+    expect(sheet.box).to_contain_text("Saved,")
+    expect(page.locator("body")).not_to_contain_text("needs Python")
+    page.reload()
+    expect(sheet.said()).to_contain_text(DEFENCE)
