@@ -4,7 +4,9 @@ Each name is fetched from its own module when it is first used, so that
 ``import helpers`` is quick. ``dir(helpers)`` lists them all.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 
 _HOMES = {
     "data": ("load", "tables", "card", "value", "boundaries"),
@@ -19,7 +21,10 @@ _HOMES = {
     ),
     "routes": ("journey_map", "oil_sentence", "route_map", "share_chart", "share_story"),
     "flows": ("flow_map", "scale_chart", "window_chart"),
-    "argument": ("expand", "influence", "strengths"),
+    "argument": ("expand", "influence", "ranges", "strengths"),
+    "board": (
+        "as_argdown", "as_json", "as_mermaid", "board", "from_json", "my_board", "six_nodes",
+    ),
     "graph": ("argument_graph",),
     "charts": ("bar_chart", "interval_chart", "point_chart"),
     "areas": ("estimate_chart", "people_chart", "province_map"),
@@ -59,3 +64,14 @@ def __getattr__(name: str):
 def __dir__() -> list[str]:
     """List the public names, for tab completion."""
     return list(__all__)
+
+
+class _Package(ModuleType):
+    """A package in which a module never takes the place of the function of the same name."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOME_OF and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package
