@@ -11,16 +11,20 @@ _HOMES = {
     "check": ("check",),
     "quiz": ("ask", "my_ranges", "my_answers"),
     "explore": ("Number", "explore"),
+    "catalogue": ("browse",),
     "picture": ("show",),
     "maps": (
         "border_map", "claim_map", "country_map", "distance_map", "district_map", "event_map",
         "scale_map",
     ),
+    "routes": ("journey_map", "oil_sentence", "route_map", "share_chart", "share_story"),
+    "flows": ("flow_map", "scale_chart", "window_chart"),
     "argument": ("expand", "influence", "strengths"),
     "graph": ("argument_graph",),
     "charts": ("bar_chart", "interval_chart", "point_chart"),
     "areas": ("estimate_chart", "people_chart", "province_map"),
     "measure": ("distance_km",),
+    "voices": ("voices",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 

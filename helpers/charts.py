@@ -51,7 +51,7 @@ def bar_chart(table: pd.DataFrame, label: str, value: str, low: str | None = Non
 
     def draw(i: int, top: float) -> str:
         colour = look.SERIES[groups.index(str(rows[i][group])) % 5 if group else 0]
-        bar = _box(scale, 0, rows[i][value], top, 18, colour, said[i])
+        bar = _box(scale, 0, rows[i][value] or math.nan, top, 18, colour, said[i])
         return bar + _whiskers(scale, rows[i].get(low, math.nan), rows[i].get(high, math.nan), top)
 
     title = title or f"{value} by {label}"

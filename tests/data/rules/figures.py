@@ -184,6 +184,9 @@ def totals_are_sums(data: Folder) -> list[str]:
         value = number(data.by_id("arms_scale")[row_id]["value"])
         if len(values) != 13 or not _close(value, sum(values), 0.06):
             wrong.append(f"arms_scale {row_id}: {value}, but 13 years make {sum(values):.2f}")
+    ten = number(data.by_id("arms_scale")["israel-exports-10-years"]["value"])
+    if not _close(ten, sum(world[:10]), 0.06):
+        wrong.append(f"arms_scale israel-exports-10-years: {ten}, not {sum(world[:10]):.2f}")
     people = {row["id"]: int(row["people"]) for row in data.rows("population")}
     three = sum(people[f"{p}-2016"] for p in ("east-azerbaijan", "west-azerbaijan", "ardabil"))
     for row in data.rows("estimates"):
