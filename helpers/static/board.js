@@ -132,6 +132,12 @@ const percent = (share) => Math.round(100 * share);
 const isShare = (value) => typeof value === "number" && value >= 0 && value <= 1;
 const plainObject = (value) => (value && typeof value === "object" && !Array.isArray(value) ? value : {});
 const trimmed = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+function localTime() {
+  const now = new Date(), offset = -now.getTimezoneOffset();
+  const two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
+  const zone = `${offset < 0 ? "-" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
+  return new Date(now.getTime() + offset * 60000).toISOString().slice(0, 19) + zone;
+}
 const quoted = (label) => `“${label}”`;
 
 // -- the rule: DF-QuAD, the same as helpers/argument.py -----------------------------------------
@@ -211,7 +217,7 @@ export function clean(raw, spec) {
   const list = (rows) => (Array.isArray(rows) ? rows : []);
   const nodes = list(value.nodes).filter((one) => text(one, ["id", "kind", "label"]) && KINDS[one.kind]?.how
     && one.id.startsWith("own-") && !known.has(one.id) && known.add(one.id));
-  const links = list(value.links).filter((one) => text(one, ["source", "target", "kind"]) && VERBS[one.kind]
+  const links = list(value.links).filter((one) => text(one, ["source", "target", "kind"]) && Object.hasOwn(VERBS, one.kind)
     && known.has(one.source) && known.has(one.target) && one.source.startsWith("own-") && one.source !== one.target);
   const bases = plainObject(value.bases), difference = plainObject(value.difference);
   const has = (id) => known.has(id);
@@ -220,7 +226,7 @@ export function clean(raw, spec) {
     mode: value.mode === "repaired" ? "repaired" : "printed",
     bases: { printed: pairs(bases.printed, has), repaired: pairs(bases.repaired, has) },
     nodes, links, before: pairs(value.before, has),
-    difference: { choice: difference.choice in DIFFERENCES ? difference.choice : "",
+    difference: { choice: Object.hasOwn(DIFFERENCES, difference.choice ?? "") ? difference.choice : "",
       words: typeof difference.words === "string" ? difference.words : "" },
     finished: value.finished === true,
   };
@@ -745,10 +751,6 @@ export function show(root, spec, store) {
 
   // -- saving --
 
-  const localTime = () => {
-    const now = new Date(), offset = -now.getTimezoneOffset(), two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
-    return `${new Date(now.getTime() + offset * 60000).toISOString().slice(0, 19)}${offset < 0 ? "-" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
-  };
   function savedWords() {
     const state = saved();
     if (ui.trouble) return `Not saved: ${ui.trouble}`;
@@ -913,9 +915,7 @@ export function pageModel() {
     off: (_, handler) => handlers.delete(handler),
     send({ request, item, value }) {
       const learner = named().at(-1) ?? "", n = records().filter((one) => one.item === item && one.learner === learner).length + 1;
-      const now = new Date(), offset = -now.getTimezoneOffset(), two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
-      const at = `${new Date(now.getTime() + offset * 60000).toISOString().slice(0, 19)}${offset < 0 ? "-" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
-      const record = { v: 1, learner, item, value, n, at }, line = `${JSON.stringify(record)}\n`, reply = { request };
+      const record = { v: 1, learner, item, value, n, at: localTime() }, line = `${JSON.stringify(record)}\n`, reply = { request };
       try { localStorage.setItem(KEY, stored() + line); } catch {
         refused.push({ ...record, at: "" });
         Object.assign(reply, { problem: REFUSED, line });

@@ -181,6 +181,14 @@ def test_a_saved_board_comes_back_as_two_tables(path):
     assert found.loc["c", "low"] == 0 and found.loc["c", "high"] == pytest.approx(1)
 
 
+def test_only_what_leads_to_one_node(path):
+    nodes, links = my_board(about="border-stop")
+    assert set(links["source"]) | {"border-stop"} == set(nodes["id"]) and 20 < len(nodes) < 60
+    assert as_mermaid(nodes, links).count("\n") == 1 + len(nodes) + len(links)
+    with pytest.raises(ValueError, match='did you mean "border-stop"'):
+        my_board(about="border-stp")
+
+
 def test_nothing_saved_means_nothing_set(path):
     nodes, _ = my_board(*small())
     assert not nodes["yours"].any()
