@@ -4,7 +4,6 @@ Each name is fetched from its own module when it is first used, so that
 ``import helpers`` is quick. ``dir(helpers)`` lists them all.
 """
 
-import sys
 from importlib import import_module
 from types import ModuleType
 
@@ -50,22 +49,15 @@ def __getattr__(name: str):
         near = get_close_matches(name, __all__, n=1)
         hint = f' Did you mean "{near[0]}"?' if near else f" There are: {', '.join(__all__)}."
         raise AttributeError(f'helpers has no function "{name}".{hint}')
+    before = set(globals())
     found = getattr(import_module(f"helpers.{_HOME_OF[name]}"), name)
     globals()[name] = found
+    for one in set(_HOME_OF) - before:  # a module loaded on the way may hide a function: board
+        if isinstance(globals().get(one), ModuleType):
+            globals()[one] = getattr(globals()[one], one)
     return found
 
 
 def __dir__() -> list[str]:
     """List the public names, for tab completion."""
     return list(__all__)
-
-
-class _Package(ModuleType):
-    """A package in which a module never takes the place of the function of the same name."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _HOME_OF and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import subprocess
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -313,10 +314,11 @@ def test_a_board_is_saved_and_told(path):
     assert json.loads(sent[1]["line"])["value"] == VALUE
 
 
-def test_the_function_keeps_its_name_beside_the_module_of_the_same_name():
-    import helpers.board  # noqa: F401
-
-    assert callable(helpers.board) and callable(helpers.check)
+@pytest.mark.parametrize("first", ["my_board", "six_nodes", "as_json", "board"])
+def test_the_function_keeps_its_name_beside_the_module_of_the_same_name(first, student_python):
+    words = f"from helpers import {first}; from helpers import board; print(type(board).__name__)"
+    done = subprocess.run([student_python, "-c", words], capture_output=True, text=True, cwd="/")
+    assert done.stdout.strip() == "function", done.stderr
 
 
 # Exports ----------------------------------------------------------------------------------
