@@ -11,19 +11,24 @@ _HOMES = {
     "data": ("load", "tables", "card", "value", "boundaries"),
     "check": ("check",),
     "quiz": ("ask", "my_ranges", "my_answers"),
-    "explore": ("explore",),
+    "explore": ("Number", "explore"),
+    "catalogue": ("browse",),
     "picture": ("show",),
     "maps": (
         "border_map", "claim_map", "country_map", "distance_map", "district_map", "event_map",
         "scale_map",
     ),
+    "routes": ("journey_map", "oil_sentence", "route_map", "share_chart", "share_story"),
+    "flows": ("flow_map", "scale_chart", "window_chart"),
     "argument": ("expand", "influence", "ranges", "strengths"),
     "board": (
         "as_argdown", "as_json", "as_mermaid", "board", "from_json", "my_board", "six_nodes",
     ),
     "graph": ("argument_graph",),
     "charts": ("bar_chart", "interval_chart", "point_chart"),
+    "areas": ("estimate_chart", "people_chart", "province_map"),
     "measure": ("distance_km",),
+    "voices": ("voices",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -50,12 +55,14 @@ def __getattr__(name: str):
         hint = f' Did you mean "{near[0]}"?' if near else f" There are: {', '.join(__all__)}."
         raise AttributeError(f'helpers has no function "{name}".{hint}')
     before = set(globals())
-    found = getattr(import_module(f"helpers.{_HOME_OF[name]}"), name)
-    globals()[name] = found
-    for one in set(_HOME_OF) - before:  # a module loaded on the way may hide a function: board
+    home = import_module(f"helpers.{_HOME_OF[name]}")
+    # All its names at once: "explore", "check" and "board" are also names of modules, and so may
+    # be those of modules that were loaded on the way.
+    globals().update({one: getattr(home, one) for one in _HOMES[_HOME_OF[name]]})
+    for one in set(_HOME_OF) - before:
         if isinstance(globals().get(one), ModuleType):
             globals()[one] = getattr(globals()[one], one)
-    return found
+    return globals()[name]
 
 
 def __dir__() -> list[str]:

@@ -25,12 +25,14 @@ from helpers.picture import Picture, safe_json
 
 Row = dict[str, Any]
 
-WITH_OPTIONS = ("choice", "several", "order")
+WITH_OPTIONS = ("choice", "several", "order", "card")
 WITH_ANSWER = ("number", "range")
 TYPES = (*WITH_OPTIONS, *WITH_ANSWER, "belief", "text", "code-name")
 FORECASTS = "forecasts"
+HOW_SURE = "how sure"  # the line of a card that is a low and a high in percent
 TEXTS = ("unit", "feedback_right", "feedback_wrong", "rubric", "hint")
 HOW = "Run this cell in JupyterLab to answer."
+YOURS = "(you write this line)"
 WIDEST = 300  # percent of the true value: the right edge of the picture of ranges
 NUMBERS = ("tolerance", "minimum", "maximum", "bounds_level")
 
@@ -101,6 +103,8 @@ def _quiz_item(row: Row, options: list[Row]) -> Row:
         ]
     if row["type"] == "order":
         item["shown"] = _mixed(item["options"])
+    if row["type"] == "card":
+        item["sure"] = next((o["id"] for o in item["options"] if o["option"] == HOW_SURE), None)
     return item
 
 
@@ -130,12 +134,27 @@ def _missing(item: Row) -> str:
         return "needs at least two rows in data/quiz_options.csv"
     if kind == "choice" and not any(option["right"] for option in options):
         return "has no right option in data/quiz_options.csv"
+    if kind == "card":
+        return _missing_in_card(item)
     if kind in WITH_ANSWER and item["answer"] is None:
         return "needs a number in the column answer"
     if kind == "range" and item["answer"] == 0:
         return "has the true value 0, which has no percent scale; ask for another value"
     if (kind == "code-name") != (item["id"] == answers.CODE_NAME):
         return f"must have the id '{answers.CODE_NAME}' and the type 'code-name' together"
+    return ""
+
+
+def _missing_in_card(item: Row) -> str:
+    """Return what a claim card lacks, as the end of a sentence; empty if it is complete."""
+    lines = item["options"]
+    for line in lines:
+        if not line["feedback"]:
+            return f"has no words in the column feedback for its line '{line['option']}'"
+    if [line["option"] for line in lines].count(HOW_SURE) != 1:
+        return f"needs exactly one line with the label '{HOW_SURE}'"
+    if all(line["right"] or line["id"] == item["sure"] for line in lines):
+        return "leaves no line to write: set the column right to false for one of its lines"
     return ""
 
 
@@ -246,6 +265,9 @@ def as_text(items: list[Row]) -> str:
 
 def _shown_options(item: Row) -> list[str]:
     """Return the words of the options in the order in which the page first shows them."""
+    if item["type"] == "card":
+        return [f"{line['option']}: {line['feedback'] if line['right'] else YOURS}"
+                for line in item["options"]]
     words = {option["id"]: option["option"] for option in item.get("options", [])}
     return [words[key] for key in item.get("shown", words)]
 
@@ -365,7 +387,12 @@ def my_answers() -> pd.DataFrame:
 
 
 def in_words(item: Row, value: Any) -> str:
-    """Say a saved value as a reader would: "20 to 60 %", "Tehran"."""
+    """Say a saved value as a reader would: "20 to 60 %", "Tehran", "for: ...; against: ..."."""
+    if item.get("type") == "card" and isinstance(value, dict):
+        lines = [(o["option"], value[o["id"]]) for o in item["options"] if o["id"] in value]
+        return "; ".join(f"{label}: {in_words({'unit': '%'}, own)}" if isinstance(own, dict)
+                         else f"{label}: {str(own).strip().removesuffix('.')}"
+                         for label, own in lines)
     names = {option["id"]: option["option"] for option in item.get("options", [])}
     unit = f" {item['unit']}" if item.get("unit") else ""
     if isinstance(value, dict) and {"low", "high"} <= set(value):

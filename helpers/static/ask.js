@@ -42,6 +42,17 @@ const STYLE = `
 .atlas-questions :is(.atlas-feedback, .atlas-summary) { background: #f4f1ea; border-left: 4px solid #1d4fa3;
   border-radius: 0 6px 6px 0; padding: 12px 16px; margin: 8px 0 0; }
 .atlas-questions .atlas-feedback :last-child, .atlas-questions .atlas-summary :last-child { margin-bottom: 0; }
+.atlas-questions .atlas-card { container-type: inline-size; }
+.atlas-questions dl { margin: 0; border: 1px solid #767670; border-radius: 8px; overflow: hidden; }
+.atlas-questions dl > div { display: grid; grid-template-columns: 152px 1fr; }
+.atlas-questions dl > div + div { border-top: 1px solid #d5d2ca; }
+.atlas-questions dl :is(dt, dd) { float: none; width: auto; }   /* JupyterLab lays out its own dl */
+.atlas-questions dt { background: #f4f1ea; padding: 10px 12px; font-weight: 600; }
+.atlas-questions dt label { display: block; }
+.atlas-questions dd { margin: 0; padding: 10px 12px; min-width: 0; white-space: pre-line; }
+.atlas-questions dd .atlas-field { flex-basis: 120px; }
+.atlas-questions dd textarea { display: block; field-sizing: content; min-height: 76px; resize: vertical; }
+@container (max-width: 559px) { .atlas-questions dl > div { grid-template-columns: 1fr; } }
 .atlas-questions .atlas-place { font-size: 14px; color: #55554f; border-top: 1px solid #d5d2ca; }
 `;
 
@@ -112,7 +123,8 @@ function tickField(type, label, group) {
 // -- the kinds of question -------------------------------------------------------------------
 // Each kind: build(item) makes the controls {node, inputs, read, fill}; check(item, raw) gives
 // {value} or {error, at: which input}; say(item, value) is the answer in words;
-// feedback(item, value) is a list: the first entry stands out; [...] and {ranked} become lists.
+// feedback(item, value, state) is a list: the first entry stands out; [...] and {ranked} become lists,
+// {folded: title, note, list: [[label, words]]} opens when it is asked for.
 
 function tickBoxes(item, type) {
   const group = newId();
@@ -280,15 +292,16 @@ const order = {
   },
 };
 
+function longField(rows) {
+  const area = make("textarea", { rows });
+  return { node: area, inputs: [area], read: () => area.value, fill: (raw) => { area.value = asText(raw); } };
+}
+
 const text = {
   build() {
-    const area = make("textarea", { rows: 5 });
-    return {
-      node: make("label", { class: "atlas-field atlas-wide" }, make("span", {}, "Your answer"), area),
-      inputs: [area],
-      read: () => area.value,
-      fill: (raw) => { area.value = raw; },
-    };
+    const field = longField(5);
+    return { ...field,
+      node: make("label", { class: "atlas-field atlas-wide" }, make("span", {}, "Your answer"), field.node) };
   },
   check(item, raw) {
     if (typeof raw !== "string" || !raw.trim()) return { error: "Write your answer first." };
@@ -298,6 +311,64 @@ const text = {
   say: (item, value) => value,
   feedback: (item) => ["Read your answer again with these questions.",
     ...(item.rubric ? [item.rubric.split(/\s*(?:;|\n)\s*/).filter(Boolean)] : []), item.feedback_right],
+};
+
+// A claim card: lines in order, some given, some to be written; one is a range in percent.
+const SURE = { minimum: 0, maximum: 100, unit: "%" };
+const blank = (item) => item.options.filter((line) => !line.right);
+
+const card = {
+  build(item) {
+    const written = new Map(blank(item).map((line) => [line.id, line.id === item.sure ? lowAndHigh(SURE) : longField()]));
+    const row = (line) => {
+      const field = written.get(line.id);
+      let label = line.option;
+      if (field && line.id === item.sure) {
+        field.node.setAttribute("role", "group");
+        field.node.setAttribute("aria-label", label);
+      } else if (field) {
+        field.node.id = newId();
+        label = make("label", { for: field.node.id }, label);
+      }
+      return make("div", {}, make("dt", {}, label), make("dd", {}, field ? field.node : line.feedback));
+    };
+    return {
+      node: make("div", { class: "atlas-card" }, make("dl", {}, ...item.options.map(row))),
+      inputs: [...written.values()].flatMap((field) => field.inputs),
+      read: () => Object.fromEntries([...written].map(([id, field]) => [id, field.read()])),
+      fill: (raw) => written.forEach((field, id) => field.fill(raw?.[id])),
+    };
+  },
+  check(item, raw) {
+    const value = {};
+    let at = 0;
+    for (const { id } of blank(item)) {
+      const own = raw?.[id], sure = id === item.sure;
+      const filled = (sure ? [own?.low, own?.high] : [own]).some((entry) => asText(entry).trim());
+      const checked = filled && (sure ? range.check(SURE, own) : text.check(item, own));
+      if (checked?.error) return { ...checked, at: at + (checked.at ?? 0) };
+      if (filled) value[id] = checked.value;
+      at += sure ? 2 : 1;
+    }
+    const first = blank(item).findIndex((line) => line.id !== item.sure);
+    if (Object.keys(value).every((id) => id === item.sure)) return { error: "Write at least one line first.", at: first };
+    return { value };
+  },
+  lines: (item, value) => blank(item).filter((line) => line.id in value).map((line) => {
+    const own = value[line.id];
+    return [line.option, line.id === item.sure ? range.say(SURE, own) : own.trim()];
+  }),
+  say: (item, value) => card.lines(item, value).map(([label, own]) => `${label}: ${bare(own)}`).join("; "),
+  feedback(item, value, state) {
+    const lines = blank(item), empty = lines.filter((line) => !(line.id in value)).map((line) => line.option);
+    const kept = state.times > 1 && { folded: "Your first version of this card", list: card.lines(item, state.first) };
+    return [empty.length ? `${lines.length - empty.length} of ${lines.length} lines are written.` : "Every line is written.",
+      empty.length && `Still empty: ${empty.join(", ")}. Save again when you have them.`,
+      item.feedback_right, kept,
+      { folded: "Our reading, line by line",
+        note: "This is how we would fill in these lines. It is our reading, not the truth: yours may differ for good reasons.",
+        list: lines.map((line) => [line.option, line.feedback]) }];
+  },
 };
 
 const forecast = {
@@ -359,7 +430,7 @@ const codeName = {
       + "that name and open the lesson again."],
 };
 
-const KINDS = { choice, several, number, range, belief, order, text, forecast, "code-name": codeName };
+const KINDS = { choice, several, number, range, belief, order, text, card, forecast, "code-name": codeName };
 
 // -- saved answers ---------------------------------------------------------------------------
 
@@ -414,10 +485,13 @@ const folded = (title, ...content) => make("details", {}, make("summary", {}, ti
 
 function feedbackBox(lines) {
   const box = make("div", { class: "atlas-feedback" });
+  const pair = ([label, own]) => [make("strong", {}, `${label}:`), ` ${own}`];
+  const listed = (tag, entries) => make(tag, {},
+    ...entries.map((entry) => make("li", {}, ...(Array.isArray(entry) ? pair(entry) : [entry]))));
   lines.filter(Boolean).forEach((line, place) => {
-    const list = line.ranked ?? line;
-    const rows = Array.isArray(list) && list.map((entry) => make("li", {}, entry));
-    if (rows) box.append(make(line.ranked ? "ol" : "ul", {}, ...rows));
+    if (line.folded) box.append(folded(line.folded, line.note && make("p", {}, line.note), listed("ul", line.list)));
+    else if (line.ranked) box.append(listed("ol", line.ranked));
+    else if (Array.isArray(line)) box.append(listed("ul", line));
     else box.append(make("p", {}, place === 0 ? make("strong", {}, line) : line));
   });
   return box;
@@ -482,14 +556,14 @@ function show(root, items, store) {
       line.textContent = "An earlier answer is kept, but this page cannot show it.";
       if (!usable(item, state)) return;
       line.textContent = refused || !state.at ? `Not saved: ${refused || "it is not in the answer file."}` : clock(state.at);
-      if (state.times > 1) line.append(`. First answer: ${bare(kind.say(item, state.first))}`);
-      if (state.times > 1 && item.type !== "text") line.append(`. Latest: ${bare(kind.say(item, state.latest))}`);
+      if (state.times > 1 && item.type !== "card") line.append(`. First answer: ${bare(kind.say(item, state.first))}`);
+      if (state.times > 1 && !["text", "card"].includes(item.type)) line.append(`. Latest: ${bare(kind.say(item, state.latest))}`);
       feedback.replaceChildren(item.reveal === "all" && !all ? waiting() : told(state));
     }
     function told(state) {
       const value = item.reveal === "all" ? state.counted : state.latest;
       const other = JSON.stringify(value) !== JSON.stringify(state.latest);
-      return feedbackBox([...kind.feedback(item, value), item.sources && `Source: ${item.sources.join("; ")}`,
+      return feedbackBox([...kind.feedback(item, value, state), item.sources && `Source: ${item.sources.join("; ")}`,
         other && `This is about the answer that counts: ${kind.say(item, value)}.`]);
     }
     function waiting() {

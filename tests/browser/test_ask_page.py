@@ -58,6 +58,7 @@ ITEMS = {
             question("rank", "order", feedback_wrong="At every scale."),
             question("why", "text", rubric="Does it name a source?; Is there a date?"),
             question("faith", "belief", unit="%", minimum=0, maximum=100),
+            question("card", "card", "Does the border explain it?", feedback_right="Test it."),
             a_range("length", 1, 689, "km"),
             a_range("people", 2, 2_790_974, "people"),
         ],
@@ -70,6 +71,12 @@ ITEMS = {
             option("rank", 1, "Armenia", None, "996 km"),
             option("rank", 2, "Iran", None, "689 km"),
             option("rank", 3, "Georgia", None, "428 km"),
+            option("card", 1, "claim", True, "The border is why."),
+            option("card", 2, "for", True, "It is near."),
+            option("card", 3, "against", False, "Ours: the ties are older."),
+            option("card", 4, "warrant", False, "Ours: opportunity, so motive."),
+            option("card", 5, "how sure", False, "Ours: 10 to 40%."),
+            option("card", 6, "what would move me", False, "Ours: a plan."),
         ],
         {"cia": "CIA: Factbook"},
     )
@@ -151,6 +158,7 @@ def answer_everything(sheet: Sheet) -> None:
     sheet.write("length", "500", "600")
     sheet.write("people", "1 000 000", "5,000,000")
     sheet.write("faith", "20", "60")
+    sheet.write("card", "They trade anyway.")
     sheet.item("visit").get_by_role("checkbox").check()
     sheet.write("visit", "30")
 
@@ -162,7 +170,8 @@ def test_nothing_is_told_before_a_commitment(sheet):
     sheet.open()
     shown = sheet.page.locator(".atlas-questions").inner_text()
     assert sheet.page.locator(".atlas-feedback, .atlas-summary").count() == 0
-    for secret in ("24 days", "44 km", "765", "996", "name a source", "689", "2,790,974", "CIA"):
+    for secret in ("24 days", "44 km", "765", "996", "name a source", "689", "2,790,974", "CIA",
+                   "Ours"):
         assert secret not in shown
 
 
@@ -184,6 +193,8 @@ def test_each_kind_answers_after_it_is_saved(sheet):
                    "Source: CIA: Factbook"],
         "people": ["Inside. The true value is 2,790,974 people.",
                    "Your range is 4,000,000 people wide."],
+        "card": ["1 of 4 lines are written.",
+                 "Still empty: warrant, how sure, what would move me.", "Test it."],
         "faith": ["You believe this 20 to 60%.", "No number is right or wrong here."],
         "visit": ["Your forecast is 30%.", "lesson 08", "counted apart"],
     }  # fmt: skip
@@ -265,6 +276,14 @@ def test_no_outcome_of_a_forecast_is_in_the_page(sheet):
         ("visit", ["140"], "The share must be at most 100%."),
         ("visit", ["-1"], "The share must be at least 0%."),
         ("visit", ["likely"], "Write the share in digits"),
+        ("card", [], "Write at least one line first."),
+        ("card", ["  ", "", "20", "60"], "Write at least one line first."),
+        ("card", ["x", "", "20"], "Write the high value first."),
+        ("card", ["x", "", "", "60"], "Write the low value first."),
+        ("card", ["x", "", "60", "20"], "The low value is above the high value"),
+        ("card", ["x", "", "20", "140"], "The high value must be at most 100%."),
+        ("card", ["x", "", "-1", "60"], "The low value must be at least 0%."),
+        ("card", ["x", "y" * 20_001], "Write at most 20,000 letters"),
         ("why", ["   "], "Write your answer first."),
         ("why", ["x" * 20_001], "Write at most 20,000 letters; these are 20,001."),
         ("code-name", ["Maria Lopez"], "not your own name"),
@@ -444,6 +463,102 @@ def test_hostile_words_of_an_item_are_shown_as_words(sheet):
     expect(sheet.item("t").get_by_role("textbox")).to_have_value(HOSTILE + " again")
     assert sheet.page.evaluate("window.alarm") is None
     assert sheet.page.locator("main img").count() == 0
+
+
+# The claim card -----------------------------------------------------------------------------
+
+
+def test_a_card_is_filled_by_keyboard_kept_and_shown_again(sheet):
+    sheet.open("card")
+    card, keys = sheet.item("card"), sheet.page.keyboard
+    typed = [f"against {HOSTILE}", "a rule\nin two lines", "20", "62,5", ""]
+    for text in typed:
+        keys.press("Tab")
+        for place, line in enumerate(text.split("\n")):
+            keys.press("Enter") if place else None
+            keys.type(line)
+    keys.press("Tab")
+    expect(card.get_by_role("button", name="Save my answer")).to_be_focused()
+    keys.press("Enter")
+    box = sheet.feedback("card")
+    expect(box).to_contain_text("3 of 4 lines are written.")
+    expect(box).to_contain_text("Still empty: what would move me.")
+    (line,) = sheet.stored()
+    assert line["value"] == {"card-3": typed[0], "card-4": typed[1],
+                             "card-5": {"low": 20, "high": 62.5}}  # fmt: skip
+    sheet.page.reload()
+    assert [field.input_value() for field in card.get_by_role("textbox").all()] == [
+        typed[0], typed[1], "20", "62.5", ""
+    ]  # fmt: skip
+    expect(box).to_contain_text("3 of 4 lines are written.")
+    card.get_by_label("what would move me").fill("a plan")
+    card.get_by_label("warrant").fill("")  # a line may be taken back
+    sheet.save("card")
+    expect(box).to_contain_text("Still empty: warrant.")
+    box.get_by_text("Your first version of this card").click()
+    expect(box.get_by_text(f"against: {typed[0]}")).to_be_visible()
+    expect(box.get_by_text("how sure: 20 to 62.5%")).to_be_visible()
+    assert sheet.page.evaluate("window.alarm") is None
+    assert sheet.page.locator("main img").count() == 0
+
+
+def test_our_reading_of_a_card_is_folded_named_as_ours_and_only_of_the_blank_lines(sheet):
+    sheet.open("card")
+    sheet.write("card", "They trade anyway.")
+    ours = sheet.feedback("card").locator("details")
+    expect(ours.locator("li").first).to_be_hidden()
+    ours.get_by_text("Our reading, line by line").click()
+    expect(ours.locator("li")).to_have_text(
+        ["against: Ours: the ties are older.", "warrant: Ours: opportunity, so motive.",
+         "how sure: Ours: 10 to 40%.", "what would move me: Ours: a plan."]
+    )  # fmt: skip
+    expect(ours).to_contain_text("our reading, not the truth")
+
+
+def test_the_fields_of_a_card_carry_their_labels_and_given_lines_cannot_be_changed(sheet):
+    sheet.open("card")
+    card = sheet.item("card")
+    expect(card.get_by_role("textbox")).to_have_count(5)
+    for name in ("against", "warrant", "what would move me"):
+        expect(card.get_by_role("textbox", name=name, exact=True)).to_have_count(1)
+    sure = card.get_by_role("group", name="how sure", exact=True)
+    expect(sure.get_by_role("textbox", name="Low (%)", exact=True)).to_have_count(1)
+    expect(sure.get_by_role("textbox", name="High (%)", exact=True)).to_have_count(1)
+    expect(card.get_by_role("group", name="Does the border explain it?")).to_have_count(1)
+    expect(card.locator("dd").nth(0)).to_have_text("The border is why.")
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1000, True), (420, False)])
+def test_the_lines_of_a_card_stand_beside_or_below_their_labels(sheet, width, beside):
+    sheet.page.set_viewport_size({"width": width, "height": 800})
+    sheet.open("card")
+    for row in sheet.item("card").locator("dl > div").all():
+        label, words = (row.locator(tag).bounding_box() for tag in ("dt", "dd"))
+        assert (words["x"] >= label["x"] + label["width"] - 1) == beside
+        assert (words["y"] >= label["y"] + label["height"] - 1) != beside
+
+
+def test_a_card_that_cannot_be_saved_keeps_every_line(sheet):
+    in_lab(sheet, "card").write("card", "one", "two", "20", "60", "three")
+    reply(sheet, 0, {"card-3": "one"}, at="", problem="the disk is full.", line="{}\n")
+    expect(sheet.item("card")).to_contain_text("Not saved: the disk is full.")
+    values = [field.input_value() for field in sheet.item("card").get_by_role("textbox").all()]
+    assert values == ["one", "two", "20", "60", "three"]
+    sheet.page.evaluate("globalThis.close()")
+    in_lab(sheet, "card")  # the cell is run again: what was typed and not saved is still there
+    expect(sheet.item("card").get_by_label("what would move me")).to_have_value("three")
+
+
+@pytest.mark.parametrize(
+    "value", ["x", 7, [], {}, {"card-3": 7}, {"card-5": {"low": "a", "high": 2}}, {"gone": "x"}]
+)
+def test_a_saved_card_of_a_strange_form_breaks_nothing(sheet, value):
+    line = {"v": 1, "learner": "", "item": "card", "value": value, "n": 1, "at": "2026"}
+    stored = json.dumps(json.dumps(line) + "\n")
+    sheet.page.add_init_script(f"localStorage.setItem('{KEY}', {stored})")
+    sheet.open("card")
+    expect(sheet.item("card")).to_contain_text("An earlier answer is kept")
+    assert sheet.feedback("card").count() == 0
 
 
 # Access -------------------------------------------------------------------------------------

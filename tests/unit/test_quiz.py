@@ -44,6 +44,14 @@ OPTIONS = [
 ]
 
 
+def a_card(*given: str, **cells) -> list[dict]:
+    """Return the item of a claim card; the lines with these labels are given."""
+    labels = ("claim", "for", "against", "how sure")
+    lines = [option("card-9", place, label, label in given, f"Words of {label}.")
+             for place, label in enumerate(labels, 1)]  # fmt: skip
+    return quiz.quiz_items([question("card-9", "card", **cells)], lines)
+
+
 @pytest.fixture
 def path(tmp_path, monkeypatch):
     file = tmp_path / "answers.jsonl"
@@ -132,6 +140,34 @@ FORECAST = {
     "closes": pd.Timestamp("2023-05-01"), "criteria": "A release says so.", "outcome": 1,
     "outcome_note": "HINDSIGHT", "side_of_text": 1, "source_ids": "HINDSIGHT", "set": "forecasts",
 }  # fmt: skip
+
+
+def test_a_card_knows_its_given_lines_and_which_line_is_how_sure():
+    (item,) = a_card("claim", "for")
+    assert [line["right"] for line in item["options"]] == [True, True, False, False]
+    assert item["options"][0]["feedback"] == "Words of claim."
+    assert item["sure"] == "card-9-4"
+    assert "minimum" not in item, "the percent scale is the same on each card"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda rows: rows[:1], "at least two rows"),
+        (lambda rows: rows[:3], "exactly one line with the label 'how sure'"),
+        (lambda rows: [*rows, rows[3] | {"id": "x"}], "exactly one line"),
+        (lambda rows: [rows[0], rows[1] | {"feedback": None}, *rows[2:]], "for its line 'for'"),
+        (lambda rows: [row | {"right": True} for row in rows], "leaves no line to write"),
+        (lambda rows: [row | {"right": row["option"] != "how sure"} for row in rows],
+         "leaves no line to write"),
+    ],
+)  # fmt: skip
+def test_an_incomplete_card_is_named_with_what_it_lacks(change, said):
+    rows = [option("c", place, label, False, "Words.")
+            for place, label in enumerate(("claim", "for", "against", "how sure"))]  # fmt: skip
+    with pytest.raises(quiz.AskError, match=said) as caught:
+        quiz.quiz_items([question("c", "card")], change(rows))
+    assert "Question 'c'" in str(caught.value)
 
 
 def test_only_forecasts_of_the_set_are_asked():
@@ -326,6 +362,26 @@ def test_hostile_words_stay_words_in_the_web_form():
     assert json.loads("".join(parts.texts["script"])) == items
 
 
+def test_a_card_in_an_exported_page_shows_what_is_given_and_hides_our_reading():
+    items = a_card("claim")
+    parts = Parts(quiz.as_html(items))
+    yours = "(you write this line)"
+    assert parts.texts["li"] == ["claim: Words of claim.", f"for: {yours}", f"against: {yours}",
+                                 f"how sure: {yours}"]  # fmt: skip
+    assert "  - claim: Words of claim." in quiz.as_text(items)
+    assert "Words of against" not in quiz.as_text(items)
+
+
+def test_hostile_words_stay_words_on_a_card_in_the_web_form():
+    lines = [option("card-9", 1, HOSTILE, True, HOSTILE), option("card-9", 2, "b", False, HOSTILE),
+             option("card-9", 3, "how sure", False, HOSTILE)]  # fmt: skip
+    items = quiz.quiz_items([question("card-9", "card", question=HOSTILE)], lines)
+    parts = Parts(quiz.as_html(items))
+    assert parts.tags.count("script") == 1
+    assert "img" not in parts.tags
+    assert parts.texts["li"][0] == f"{HOSTILE}: {HOSTILE}"
+
+
 def test_the_widget_shows_itself_and_carries_both_other_forms(path):
     bundle, _ = quiz.Ask(PAIR)._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
@@ -387,6 +443,24 @@ def test_saved_values_are_said_as_a_reader_would():
     assert quiz.in_words({"options": options}, ["a-2", "a-1"]) == "Tehran, Baku"
     assert quiz.in_words({"unit": "%"}, {"low": 20, "high": 62.5}) == "20 to 62.5 %"
     assert quiz.in_words({}, {"percent": 30, "known": True}) == "30%, the end was known"
+
+
+def test_a_saved_card_is_said_line_by_line_in_the_order_of_the_card():
+    (item,) = a_card("claim")
+    value = {"card-9-4": {"low": 20, "high": 60}, "card-9-3": "The ties are older. "}
+    assert quiz.in_words(item, value) == "against: The ties are older; how sure: 20 to 60 %"
+    assert quiz.in_words(item, {"card-9-2": "x", "gone": "y"}) == "for: x"
+    for strange in (None, 7, "x", [], {}, {"card-9-4": {"low": 1}}, {"card-9-2": {"a": "b"}}):
+        assert isinstance(quiz.in_words(item, strange), str)
+
+
+def test_my_answers_lists_a_card(path, monkeypatch):
+    monkeypatch.setattr(quiz, "_all_items", lambda: a_card("claim"))
+    for low in (10, 20):
+        answers.save("card-9", {"card-9-2": "It is near", "card-9-4": {"low": low, "high": 60}})
+    (row,) = helpers.my_answers()[["item", "first", "latest", "times"]].to_numpy().tolist()
+    assert row == ["card-9", "for: It is near; how sure: 10 to 60 %",
+                   "for: It is near; how sure: 20 to 60 %", 2]  # fmt: skip
 
 
 # The questions of the course ----------------------------------------------------------------

@@ -184,11 +184,27 @@ def totals_are_sums(data: Folder) -> list[str]:
         value = number(data.by_id("arms_scale")[row_id]["value"])
         if len(values) != 13 or not _close(value, sum(values), 0.06):
             wrong.append(f"arms_scale {row_id}: {value}, but 13 years make {sum(values):.2f}")
+    ten = number(data.by_id("arms_scale")["israel-exports-10-years"]["value"])
+    if not _close(ten, sum(world[:10]), 0.06):
+        wrong.append(f"arms_scale israel-exports-10-years: {ten}, not {sum(world[:10]):.2f}")
     people = {row["id"]: int(row["people"]) for row in data.rows("population")}
     three = sum(people[f"{p}-2016"] for p in ("east-azerbaijan", "west-azerbaijan", "ardabil"))
     for row in data.rows("estimates"):
         if row["kind"] == "census ceiling" and int(row["people_high"]) != three:
             wrong.append(f"{label('estimates', row)}: three provinces had {three} people")
+    return wrong + _provinces(data, people)
+
+
+def _provinces(data: Folder, people: dict[str, int]) -> list[str]:
+    """Say in which census the 31 provinces do not make the total of the country."""
+    wrong = []
+    for year in ("2011", "2016"):
+        parts = [int(row["people"]) for row in data.rows("population")
+                 if row["area_kind"] == "province" and row["year"] == year]  # fmt: skip
+        whole = people[f"irn-{year}-census"]
+        if len(parts) != 31 or sum(parts) != whole:
+            wrong.append(f"population {year}: {len(parts)} provinces make {sum(parts)}, "
+                         f"and the census {whole}")  # fmt: skip
     return wrong
 
 

@@ -20,6 +20,9 @@ EXCEPTIONS = {
     "places": {
         "khoda-afarin": "the bridges stand on the border river",
         "moscow": "the base map ends at 48 degrees north",
+        "kyiv": "the base map ends at 48 degrees north",
+        "minsk": "the base map ends at 48 degrees north",
+        "new-delhi": "the base map ends at 64 degrees east",
     },
     "events": {
         "caspian-gunboat-2001": "in the Caspian Sea",
