@@ -17,6 +17,7 @@ _HOMES = {
         "scale_map",
     ),
     "flows": ("flow_map", "scale_chart", "window_chart"),
+    "balance": ("agreement", "both_ways", "pair_signs", "tie_map", "triangle_chart", "triangles"),
     "argument": ("expand", "influence", "strengths"),
     "graph": ("argument_graph",),
     "charts": ("bar_chart", "interval_chart", "point_chart"),
