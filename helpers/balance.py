@@ -179,8 +179,8 @@ def triangle_chart(ties: pd.DataFrame, change: Mapping[str, str] | None = None,
     moved = [row.id for row in table.itertuples() if before[row.id] != row.verdict]
     by = dict(zip(signs["id"], signs["sign"], strict=True))
     drawn = "".join(_triangle(row._asdict(), by, row.id in moved) for row in table.itertuples())
-    kind = table["verdict"].str.partition(":")[0]
-    counts = [f"{look.say_count(int((kind == one).sum())) if (kind == one).any() else 'none'} {one}"
+    found = list(table["verdict"].str.partition(":")[0])
+    counts = [f"{look.say_count(found.count(one)) if one in found else 'none'} {one}"
               for one in ("balanced", "not balanced", "open")]
     text = f"Of {look.say_count(len(table))} triangles: {look.say_list(counts)}."
     if change:
@@ -254,54 +254,61 @@ def tie_map(ties: pd.DataFrame, capitals: Iterable[str] = FIVE, dates: bool = Fa
     """
     signs = pair_signs(ties, capitals)
     codes = sorted({code for one in signs["id"] for code in one.split("-")})
-    rows = [_tie(row) for row in maps._rows(ties[ties["as_of"] <= look.CURTAIN])
-            if {row["country_a"], row["country_b"]} <= set(codes)]
-    steps = _by_date(rows, list(signs["id"])) if dates else _by_kind(rows, signs)
-    used = {row["id"] for step in steps for own in step["rows"].values() for row in own}
     places = flows._capitals()
     lost = [code for code in codes if code not in places]
     if lost:
         raise AtlasError(f"{look.country_name(lost[0])} has no capital in the table places: "
                          "leave it out.")
-    features = [_link(pair, sign, steps, places) for pair in signs["id"] for sign in MARKS
+    rows = [_tie(row) for row in maps._rows(ties[ties["as_of"] <= look.CURTAIN])
+            if {row["country_a"], row["country_b"]} <= set(codes)]
+    steps = _by_date(rows, list(signs["id"])) if dates else _by_kind(rows, signs)
+    used = {row["id"] for step in steps for own in step["rows"].values() for row in own}
+    table = maps._table([row for row in rows if row["id"] in used], {
+        "Pair": "pair", "Kind": "words", "Sign": "said", "In our sources since": "since",
+        "Until": "until", "What it rests on": "basis", "Sources": "source_ids"})
+    title = title or ("Relations, by date" if dates else
+                      "Friendly, hostile, mixed: ties of October 2022")
+    return maps._picture(title, _tie_spec(list(signs["id"]), steps, codes, places, dates),
+                         _caption(codes, places, dates),
+                         "\n".join(f"- {step['says']}" for step in steps), table)
+
+
+def _tie_spec(pairs: list[str], steps: list[Row], codes: list[str], places: dict,
+              dates: bool) -> Row:
+    features = [_link(pair, sign, steps, places) for pair in pairs for sign in MARKS
                 if any(step["signs"].get(pair) == sign for step in steps)]
     marks = [{"lat": at[0], "lon": at[1], "shape": "point", "tag": name,
               "states": [{"style": "end", "name": name}]}
              for name, at in (places[code] for code in codes) if flows._inside(at)]
     legend = [maps._sample(f"{MARKS[sign]} {sign}", f"tie {sign}", "line") for sign in MARKS
               if any(sign in step["signs"].values() for step in steps)]
-    spec = maps._spec("flows", legend=legend, styles=look.TIES | {"end": look.END},
+    return maps._spec("flows", legend=legend, styles=look.TIES | {"end": look.END},
                       layers=[{"kind": "line", "features": features},
                               {"kind": "mark", "features": marks}],
                       steps={"kind": "date" if dates else "choice",
                              "label": "Date" if dates else "Kind of tie",
                              "items": [{key: step[key] for key in ("label", "says")}
                                        for step in steps]})
-    table = maps._table([row for row in rows if row["id"] in used], {
-        "Pair": "pair", "Kind": "words", "Sign": "said", "In our sources since": "since", "Until": "until",
-        "What it rests on": "basis", "Sources": "source_ids"})
-    return maps._picture(title or ("Relations, by date" if dates else
-                                   "Friendly, hostile, mixed: ties of October 2022"),
-                         spec, _caption(codes, places, dates),
-                         "\n".join(f"- {step['says']}" for step in steps), table)
 
 
 def _caption(codes: list[str], places: dict, dates: bool) -> str:
     away = [f"{places[code][0]} ({look.country_name(code)})" for code in codes
             if not flows._inside(places[code][1])]
-    return ("A line joins two capitals, that is two governments; it is no route. "
-            + ("A row holds from its first day to its last; without a row, no line. " if dates else
-               "The dates in the table are the first that our sources support. ")
-            + (f"Outside the map, lines come in over its edge: {look.say_list(away)}. " * bool(away))
-            + "Jerusalem is named as the seat of Israel's government; its status is disputed.")
+    over = f"Outside the map, lines come in over its edge: {look.say_list(away)}. " if away else ""
+    dated = ("A row holds from its first day to its last; without a row, no line. " if dates else
+             "The dates in the table are the first that our sources support. ")
+    return (f"A line joins two capitals, that is two governments; it is no route. {dated}{over}"
+            "Jerusalem is named as the seat of Israel's government; its status is disputed.")
 
 
 def _tie(row: Row) -> Row:
     said = VALUES[row["sign"]]
-    since = look.say_date(row["date_from"], row["date_from_precision"]) if "date_from" in row else ""
-    row |= {"code": f"{row['country_a']}-{row['country_b']}", "said": said, "since": since,
-            "words": row["kind"].replace("-", " "),
-            "until": look.say_date(row["date_to"]) if "date_to" in row else None}
+    row |= {"code": f"{row['country_a']}-{row['country_b']}", "said": said,
+            "words": row["kind"].replace("-", " "), "since": None, "until": None}
+    if "date_from" in row:
+        row["since"] = look.say_date(row["date_from"], row["date_from_precision"])
+    if "date_to" in row:
+        row["until"] = look.say_date(row["date_to"])
     line = f"{row['words']}: {said}. {row['basis']}"
     return row | {"pair": _pair(row["code"]), "line": line[0].upper() + line[1:]}
 
@@ -347,7 +354,7 @@ def _by_date(rows: list[Row], pairs: list[str]) -> list[Row]:
         step = _step(look.say_date(day), own, signs)
         if len(signs) == len(pairs):
             verdicts = triangles(pd.DataFrame(signs.items(), columns=["id", "sign"]))
-            step["says"] += " " + " ".join(f"The triangle is {one}." for one in verdicts["verdict"])
+            step["says"] += "".join(f" The triangle is {one}." for one in verdicts["verdict"])
         steps.append(step)
     return steps
 
@@ -387,7 +394,8 @@ def agreement(partner: str = "") -> Picture | Note:
     saved = [answers.latest(item) for item in ITEMS]
     done = sum(value is not None for value in saved)
     if done < len(ITEMS):
-        return Note(f"{done} of {len(ITEMS)} signs are saved; the comparison appears when all are.")
+        return Note(f"{done} of {len(ITEMS)} signs are saved; the comparison appears when all "
+                    "are saved. Then run this cell again.")
     signs = pair_signs(data.load("ties"))
     columns = {"You": [GIVEN.get(int(str(value)[-1]), "no sign") for value in saved],
                "Our rows": list(signs["sign"])}
@@ -395,20 +403,20 @@ def agreement(partner: str = "") -> Picture | Note:
         typed = str(partner).replace(" ", "").casefold()
         wrong = [sign for sign in typed if sign not in TYPED]
         if len(typed) != len(ITEMS) or wrong:
+            other = f', among them "{wrong[0]}"' if wrong else ""
             raise AtlasError(f"agreement needs {len(ITEMS)} signs, and was given {len(typed)}"
-                             f"{f', among them {wrong[0]!r}' if wrong else ''}: write +, -, m or ? "
-                             "for each pair.")
+                             f"{other}: write +, -, m or ? for each pair.")
         columns["Your partner"] = [TYPED[sign] for sign in typed]
     lines = [_shared(columns["You"], own, name) for name, own in list(columns.items())[1:]]
     table = pd.DataFrame({"Pair": signs["pair"], **columns})
-    return Picture("Your ten signs, and others", "", "By chance: both give out the signs that they "
-                   "gave, but to pairs drawn blindly. The share above chance is Cohen's kappa.",
-                   "\n".join(lines), table)
+    caption = ("By chance alone: both give out the signs that they gave, but to pairs drawn "
+               "blindly. Kappa is what lies above chance: 0 none, 1 full agreement.")
+    return Picture("Your ten signs, and others", "", caption, "\n".join(lines), table)
 
 
 def _shared(mine: list[str], other: list[str], name: str) -> str:
     same, size = sum(a == b for a, b in zip(mine, other, strict=True)), len(mine)
     blind = sum(mine.count(sign) * other.count(sign) for sign in MARKS) / size
-    above = "" if blind == size else f"; above chance {(same - blind) / (size - blind):.2f} of 1"
+    kappa = "" if blind == size else f" Kappa: {(same - blind) / (size - blind):.2f}."
     return (f"- You and {name[0].lower() + name[1:]}: the same sign for {same} of {size}. By "
-            f"chance alone: {blind:.1f} of {size}{above}.")
+            f"chance alone: {blind:.1f} of {size}.{kappa}")
