@@ -4,24 +4,33 @@ Each name is fetched from its own module when it is first used, so that
 ``import helpers`` is quick. ``dir(helpers)`` lists them all.
 """
 
+import sys
 from importlib import import_module
+from types import ModuleType
 
 _HOMES = {
     "data": ("load", "tables", "card", "value", "boundaries"),
     "check": ("check",),
     "quiz": ("ask", "my_ranges", "my_answers"),
-    "explore": ("explore",),
+    "explore": ("Number", "explore"),
+    "catalogue": ("browse",),
     "picture": ("show",),
     "maps": (
         "border_map", "claim_map", "country_map", "distance_map", "district_map", "event_map",
         "scale_map",
     ),
+    "routes": ("journey_map", "oil_sentence", "route_map", "share_chart", "share_story"),
     "flows": ("flow_map", "scale_chart", "window_chart"),
     "balance": ("agreement", "both_ways", "pair_signs", "tie_map", "triangle_chart", "triangles"),
-    "argument": ("expand", "influence", "strengths"),
+    "argument": ("expand", "influence", "ranges", "strengths"),
+    "board": (
+        "as_argdown", "as_json", "as_mermaid", "board", "from_json", "my_board", "six_nodes",
+    ),
     "graph": ("argument_graph",),
     "charts": ("bar_chart", "interval_chart", "point_chart"),
+    "areas": ("estimate_chart", "people_chart", "province_map"),
     "measure": ("distance_km",),
+    "voices": ("voices",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
@@ -47,11 +56,23 @@ def __getattr__(name: str):
         near = get_close_matches(name, __all__, n=1)
         hint = f' Did you mean "{near[0]}"?' if near else f" There are: {', '.join(__all__)}."
         raise AttributeError(f'helpers has no function "{name}".{hint}')
-    found = getattr(import_module(f"helpers.{_HOME_OF[name]}"), name)
-    globals()[name] = found
-    return found
+    home = import_module(f"helpers.{_HOME_OF[name]}")
+    # All its names at once: "explore" and "check" are also names of modules.
+    globals().update({one: getattr(home, one) for one in _HOMES[_HOME_OF[name]]})
+    return globals()[name]
 
 
 def __dir__() -> list[str]:
     """List the public names, for tab completion."""
     return list(__all__)
+
+
+class _Package(ModuleType):
+    """A package in which a module never takes the place of the function of the same name."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOME_OF and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

@@ -143,6 +143,45 @@ def influence(nodes: pd.DataFrame, links: pd.DataFrame, target: str,
     return pd.DataFrame(rows, index=pd.Index(shown, name="id"), columns=["without", "only"])
 
 
+def ranges(nodes: pd.DataFrame, links: pd.DataFrame) -> pd.DataFrame:
+    """Return how strong each node is at least, in the middle and at most.
+
+    More base for a reason never makes what it supports weaker, and more base for an attacker
+    never makes what it attacks stronger. So the low end of a node comes from the low ends of its
+    reasons and the high ends of its attackers, and its high end the other way round. Where no
+    node both helps and hurts the same conclusion, no other choice within the ranges gives less
+    or more; elsewhere the range may be wider than need be, and is never too narrow.
+
+    Parameters
+    ----------
+    nodes : DataFrame
+        Columns ``id`` and ``base_low``, ``base``, ``base_high`` (0 to 1).
+    links : DataFrame
+        As in the table ``argument_links``; ``weight`` if wanted.
+
+    Returns
+    -------
+    DataFrame
+        Columns ``low, middle, high``, indexed by id; ``middle`` is what `strengths` gives.
+    """
+    full, wired = expand(nodes[["id", "base"]], links)
+    middle = strengths(full, wired)
+    columns = ("base_low", "base_high")
+    ends = {row[0]: row[1:] for row in nodes[["id", *columns]].itertuples(index=False, name=None)}
+    reasons = _reasons(wired, dict(middle))
+    found: dict[str, tuple[float, float]] = {}
+    for name in _order(reasons):
+        base = ends.get(name, (1.0, 1.0))  # a doubt
+        found[name] = tuple(_strength(
+            _share(base[end], f'The range of "{name}"'),
+            _together(found[one][1 - end] * w for one, w in reasons[name]["attack"]),
+            _together(found[one][end] * w for one, w in reasons[name]["support"]))
+            for end in (0, 1))
+    rows = [(found[name][0], middle[name], found[name][1]) for name in nodes["id"]]
+    return pd.DataFrame(rows, index=pd.Index(nodes["id"], name="id"),
+                        columns=["low", "middle", "high"])
+
+
 def _together(values: Iterable[float]) -> float:
     """Return F(v1 ... vn) = 1 - (1 - v1) ... (1 - vn); F() is 0."""
     return 1 - prod(1 - value for value in values)

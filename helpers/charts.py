@@ -51,7 +51,7 @@ def bar_chart(table: pd.DataFrame, label: str, value: str, low: str | None = Non
 
     def draw(i: int, top: float) -> str:
         colour = look.SERIES[groups.index(str(rows[i][group])) % 5 if group else 0]
-        bar = _box(scale, 0, rows[i][value], top, 18, colour, said[i])
+        bar = _box(scale, 0, rows[i][value] or math.nan, top, 18, colour, said[i])
         return bar + _whiskers(scale, rows[i].get(low, math.nan), rows[i].get(high, math.nan), top)
 
     title = title or f"{value} by {label}"
@@ -211,7 +211,10 @@ def _bar_words(row: dict, label: str, value: str, low: str | None, high: str | N
 
 def _interval_words(row: dict, label: str, low: str, high: str, best: str | None,
                     truth: str | None, unit: str) -> str:
-    words = f"{row[label]}: {look.say_number(row[low])} to {look.say_number(row[high], unit)}"
+    start = "at most " if math.isnan(row[low]) else "at least " if math.isnan(row[high]) else \
+        "" if row[low] == row[high] else f"{look.say_number(row[low])} to "
+    end = row[low] if math.isnan(row[high]) else row[high]
+    words = f"{row[label]}: {start}{look.say_number(end, unit)}"
     if best and not math.isnan(row[best]):
         words += f", best {look.say_number(row[best], unit)}"
     if truth and not math.isnan(row[truth]):

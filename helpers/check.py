@@ -86,9 +86,11 @@ def data_lines() -> list[tuple[str, str]]:
         names = list(data.tables()["name"])
         for name in names:
             data.load(name)
-        changed, stale = data.changed_files(), data.past_review()
+        broken, changed, stale = data.broken_link(), data.changed_files(), data.past_review()
     except (ValueError, OSError) as error:
         return [(MEND, f"data files: {error}")]
+    if broken:
+        return [(MEND, f"data files: {broken}")]
     lines = [(OK, f"data files: {len(names)} tables, all readable.")]
     if changed:
         lines.append((NOTE, f"changed since release: {', '.join(map(str, changed))}."))

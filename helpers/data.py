@@ -35,6 +35,8 @@ PATTERNS = {
     "date": (re.compile(r"\d{4}-\d{2}-\d{2}"), "a date such as 2022-10-03"),
     "boolean": (re.compile(r"true|false"), "true or false"),
 }
+# 03.10.2022, 10/3/2022, Oct-22, and the number of a day: what a spreadsheet makes of a date
+TURNED = re.compile(r"\d{1,4}[./]\d{1,2}[./]\d{1,4}|[A-Z][a-z]{2}-\d{2}|4\d{4}")
 MEND = "restore the file from the release"
 LISTING = "tables() lists them all"
 _cache: dict[tuple, Any] = {}
@@ -178,6 +180,30 @@ def changed_files() -> list[str]:
     return [path for path, wanted in described.items() if _hash(folder() / path) != wanted]
 
 
+def broken_link() -> str:
+    """Return a sentence on the first cell that names a row of another table that is not there.
+
+    `load` checks each table by itself; this looks across tables, at the keys of the description
+    and at the ids in ``source_ids``. An empty text means that all is well.
+    """
+    sources = set(load("sources")["id"])
+    for resource in _resources():
+        table = load(resource["name"])
+        known = [("source_ids", "sources", sources)] if "source_ids" in table.columns else []
+        for key in resource["schema"].get("foreignKeys", []):
+            (column,), (there,) = key["fields"], key["reference"]["fields"]
+            other = key["reference"]["resource"]
+            known.append((column, other, set(load(other)[there])))
+        for column, other, ids in known:
+            for row, cell in enumerate(table[column].fillna(""), start=2):
+                for name in filter(None, cell.split(";")):
+                    if name not in ids:
+                        return (f"data/{resource['path']}, row {row}, column '{column}': found "
+                                f"'{name}' where the id of a row of table {other} is expected"
+                                f"{_nearest(name, ids)}; mend the cell or {MEND}.")  # fmt: skip
+    return ""
+
+
 def past_review(today: date | None = None) -> list[str]:
     """Return the tables whose day of review has passed, so that figures may be out of date."""
     day = (today or date.today()).isoformat()
@@ -311,9 +337,11 @@ def _read_rows(path: Path, resource: dict) -> tuple[list[str], list[list[str]]]:
     except csv.Error as error:
         raise DataError(f"{_label(path)} cannot be read as CSV ({error}): {MEND}.") from None
     columns = found[0] if found else []
-    if len(columns) == 1 and ";" in columns[0]:
+    between = {";": "semicolons", "\t": "tabs"}
+    other = [between[mark] for mark in between if len(columns) == 1 and mark in columns[0]]
+    if other:
         raise DataError(
-            f"{_label(path)}, row 1: found semicolons between the columns where commas are "
+            f"{_label(path)}, row 1: found {other[0]} between the columns where commas are "
             f"expected; a spreadsheet program saved the file, so save it with commas or {MEND}."
         )
     for column in expected:
@@ -366,14 +394,14 @@ def _problem(field: dict, cell: str) -> str:
     if "enum" in rules and cell not in rules["enum"]:
         hint = _nearest(cell, rules["enum"])
         return f"one of {', '.join(rules['enum'])} is expected{hint}"
+    turned = " (a spreadsheet program turned it)" if TURNED.fullmatch(cell) else ""
     if "pattern" in rules and not re.fullmatch(rules["pattern"], cell):
-        return f"a text that fits this column is expected ({field['description']})"
+        return f"a text that fits this column is expected ({field['description']}){turned}"
     if field["type"] not in PATTERNS:
         return ""
     pattern, words = PATTERNS[field["type"]]
     if not pattern.fullmatch(cell):
-        turned = field["type"] == "date" and re.fullmatch(r"\d{1,4}[./]\d{1,2}[./]\d{1,4}", cell)
-        return f"{words} is expected" + (" (a spreadsheet program turned it)" if turned else "")
+        return f"{words} is expected" + (turned if field["type"] == "date" else "")
     if field["type"] == "date" and pd.isna(pd.to_datetime(cell, errors="coerce")):
         return "a day of the calendar is expected"
     if "minimum" in rules and float(cell) < rules["minimum"]:

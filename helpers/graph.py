@@ -83,7 +83,7 @@ def argument_graph(nodes: pd.DataFrame, links: pd.DataFrame, about: str, later: 
         One sentence: an unknown id or kind (with the nearest), a missing column, a link to
         nowhere, links that run in a circle, a node that came later.
     """
-    items = _items(nodes, links, about, later, steps)
+    items = items_of(nodes, links, about, later, steps)
     top, title = items[0].node, title or f"Why “{items[0].node['label']}”?"
     table = pd.DataFrame([
         [i.node["id"], i.word, i.node["label"], i.node["text"], LEADS[i.link["kind"]],
@@ -93,11 +93,11 @@ def argument_graph(nodes: pd.DataFrame, links: pd.DataFrame, about: str, later: 
     text = (f"At the top: “{top['text']}” In the drawing: {'; '.join(counts)}. "
             f"{'With' if later else 'Without'} what came after 1 November 2022.")
     listed = (f'<details class="atlas-list"><summary>The same as a list ({len(items)} items)'
-              f"</summary><ul>{_list(items[0])}</ul></details>")
+              f"</summary><ul>{nested_list(items[0])}</ul></details>")
     return Picture(title, _drawing(items, title) + listed, CAPTION, text, table)
 
 
-def _items(nodes: pd.DataFrame, links: pd.DataFrame, about: str, later: bool,
+def items_of(nodes: pd.DataFrame, links: pd.DataFrame, about: str, later: bool,
            steps: int | None) -> list[Item]:
     """Check both tables; return the node and all below it, each branch to its end."""
     need(nodes, ["id", "kind", "label", "text", "later"], "argument_graph")
@@ -141,9 +141,9 @@ def _items(nodes: pd.DataFrame, links: pd.DataFrame, about: str, later: bool,
     return items
 
 
-def _list(item: Item) -> str:
+def nested_list(item: Item) -> str:
     """Return an item and all below it as nested lists."""
-    inner = f"<ul>{''.join(map(_list, item.below))}</ul>" if item.below else ""
+    inner = f"<ul>{''.join(map(nested_list, item.below))}</ul>" if item.below else ""
     return f"<li><strong>{item.word}</strong>: {escape(item.said())}{inner}</li>"
 
 

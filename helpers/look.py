@@ -37,6 +37,7 @@ def stroke(color: str, width: float, dash: str = "", cap: str = "butt") -> dict[
     return {"color": color, "weight": width, "dashArray": dash or None, "lineCap": cap}
 
 
+UNSETTLED = "not delimited or not agreed"  # what a dashed border says, on every map
 STATUS = {  # colour is never alone: width, double line, cross-ties and dashes tell them apart
     "open": [stroke("#00706b", 3)],
     "partly open": [stroke(ACCENT, 6), stroke(PAPER, 2)],
@@ -49,6 +50,7 @@ LINES = {
     "ceasefire-1994": [stroke(PAPER, 5), stroke(INK, 2.5, "8 5")],
     "former-oblast": [stroke(PAPER, 4), stroke("#7a2f6b", 2.2, "1.5 5", "round")],
     "disputed": [stroke(RULE, 1.6, "5 4")],
+    "unsettled": [stroke(PAPER, 4), stroke(OUTLINE, 1.3, "5 4")],
 }
 SCALES = {  # the three map scales of one border
     "110m": ("1:110 million", [stroke("#b35400", 5, "14 7")]),
@@ -56,6 +58,7 @@ SCALES = {  # the three map scales of one border
     "10m": ("1:10 million", [stroke("#12331f", 2)]),
 }
 ROUTE = [stroke(PAPER, 6), stroke("#a01744", 3)]
+GOODS = {"oil": "#4a2c0a", "gas": "#6b3fa0"}  # gas is a double line too
 
 def hatch(kind: str, paper: str, ink: str, size: int, share: float, turn: int = 0) -> dict:
     """Describe a pattern; ``size`` in pixels, ``share`` of it inked, ``turn`` in degrees."""
@@ -68,6 +71,8 @@ HATCHES = {
     "part-ka": hatch("stripes", "#c3aedb", "#f6f1fb", 11, 0.36, -45),
     "divided": hatch("stripes", "#a9aa4c", "#c3aedb", 13, 0.5, 90),
     "quiet": hatch("stripes", LAND, "#c9c3b4", 6, 0.3, 45),
+    "some": hatch("dots", "#d9e3f6", "#7d97cf", 9, 0.13),
+    "many": hatch("stripes", "#b3c6ee", "#98b0e4", 8, 0.4, 45),
 }
 KARABAKH = "Armenian forces"
 HELD = {  # (held_by, extent) of the table "districts": style of the area, words of the legend

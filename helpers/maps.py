@@ -71,8 +71,10 @@ def _country_text(rows: list[Row]) -> str:
                          f"({look.say_number(low[key], unit)}).")
     dashed = dict.fromkeys(f["properties"]["label"] for f in measure.shapes("lines")
                            if f["properties"]["kind"] == "disputed")
-    lines += ["Dashed, because not agreed by both sides:",
-              "- the border between Armenia and Azerbaijan", *(f"- {one}" for one in dashed)]
+    states = [look.sides(pair).replace(" – ", " and ") for pair in look.UNAGREED
+              if pair.isupper()]
+    lines += [f"Dashed, because {look.UNSETTLED}:",
+              *(f"- the border between {one}" for one in states), *(f"- {one}" for one in dashed)]
     return "\n".join(lines)
 
 
@@ -107,7 +109,7 @@ def border_map(borders: pd.DataFrame, highlight: str | None = None, title: str |
         "In words": "status_text", "Since": "since", "Sources": "source_ids"})
     caption = ("Land borders by status in October 2022. Lengths in km as the CIA World Factbook "
                "(2022) gives them; drawn lines are simplified and cannot be measured. Dashed: not "
-               "agreed by both sides.")
+               "delimited, that is not fixed on paper by both sides, or not agreed.")
     what = f"Borders of {look.country_name(country)}" if country else "Land borders"
     what = what if len(rows) > 1 else f"The border {rows[0]['sides']}"
     return _picture(title or f"{what}, status in October 2022", spec, caption,
@@ -140,7 +142,7 @@ def _border(row: Row, country: str) -> Row:
                  "Guard: {guard}", "{note}", "Sources: {source_ids}")
     style = row["status_oct_2022"]
     name = f"{row['sides']}: {length}, {style}"
-    style += "" if row.get("agreed", True) else "|not agreed by both sides"
+    style += "" if row.get("agreed", True) else f"|{look.UNSETTLED}"
     return row | {"state": _state(style, name, box)}
 
 
@@ -150,7 +152,7 @@ def _border_styles() -> dict[str, dict]:
         casing = look.stroke(look.PAPER, strokes[0]["weight"] + 3)
         dashed = {**strokes[0], "dashArray": strokes[0]["dashArray"] or "11 7"}
         styles[status] = {"strokes": [casing, *strokes]}
-        styles[f"{status}|not agreed by both sides"] = {"strokes": [casing, dashed, *strokes[1:]]}
+        styles[f"{status}|{look.UNSETTLED}"] = {"strokes": [casing, dashed, *strokes[1:]]}
     return styles
 
 
@@ -348,13 +350,16 @@ def district_map(districts: pd.DataFrame, title: str | None = None,
     features = [_unit(look.pick(unit, shapes, "district unit"), own, dates)
                 for unit, own in units.items()]
     steps = [_district_step(rows, features, step, date) for step, date in enumerate(dates)]
+    border = next(f for f in measure.shapes("borders") if f["properties"]["id"] == "ARM-AZE")
+    unsettled = {"lines": measure.pack(border["geometry"]),  # dashed above the edges of areas
+                 "states": [_state("unsettled", border["properties"]["name"])]}
     history = [_line(f) for f in measure.shapes("lines")
                if f["properties"]["kind"] in ("ceasefire-1994", "former-oblast")]
     styles = {_style(key): {**fill, "strokes": [look.stroke("#4a4a45", 1)]}
               for key, (fill, _) in look.HELD.items()}
     spec = _spec(view, square=True, legend=_held_legend(features, steps, history),
                  layers=[{"kind": "area", "features": features},
-                         {"kind": "line", "features": history}],
+                         {"kind": "line", "features": [unsettled, *history]}],
                  labels=[{"text": own[0]["district"], "look": "area", "rank": 1,
                           "spots": look.NAMES["units"][unit]} for unit, own in units.items()],
                  styles=styles, steps={"kind": "date", "label": "Date", "items": steps})
@@ -362,8 +367,8 @@ def district_map(districts: pd.DataFrame, title: str | None = None,
         "Area": "district", "From": "date", "Held by": "held_by", "Extent": "extent",
         "How": "how", "Note": "note", "Sources": "source_ids"})
     caption = ("Each area as the table of districts has it on the chosen date; the edge of a "
-               "district is not a front line. Dashed and dotted: the ceasefire line of 1994 and "
-               "the oblast of 1991, both history. No line of 2020 or later stands in the map "
+               "district is not a front line. Thick dashes and dots: the ceasefire line of 1994 "
+               "and the oblast of 1991, both history. No line of 2020 or later stands in the map "
                "file, so none is drawn.")
     return _picture(title or "Who held which district, by date", spec, caption, *told)
 
@@ -451,7 +456,7 @@ def distance_map(start: Any, end: Any, title: str | None = None) -> Picture:
              for name, p in zip(names, points, strict=True)]
     line = {"lines": measure.pack({"type": "LineString", "coordinates": route}),
             "states": [way], "tag": length}
-    spec = _spec("", layers=[{"kind": "line", "features": [line]},
+    spec = _spec("", at_sea=False, layers=[{"kind": "line", "features": [line]},
                              {"kind": "mark", "features": marks}],
                  styles={"route": {"strokes": look.ROUTE}, "end": look.END})
     text = (f"From {names[0]} to {names[1]}: {length} over the ground. The line is the shortest "
@@ -504,13 +509,17 @@ def claim_map(claims: pd.DataFrame, paragraph: str = "all", kind: str = "all",
              for place, own in groups.items()]
     spec = _spec("region", layers=[{"kind": "mark", "features": marks}], styles=look.MARKS,
                  legend=[_sample("claims that speak of this place", "circle-now", "circle")])
+    outside = {own[0]["place"] for place, own in groups.items()
+               if places.loc[place, "latitude"] > 48}  # the base map ends there
     text = "\n".join([f"{_claims(rows)} at {look.say_count(len(groups))} places:".capitalize(),
-                      *(f"- {own[0]['place']}: {_claims(own)}" for own in groups.values())])
+                      *(f"- {own[0]['place']}: {_claims(own)}"
+                        + " (north of the frame)" * (own[0]["place"] in outside)
+                        for own in groups.values())])
     table = _table(rows, {"Paragraph": "paragraph", "Place": "place", "Kind": "kind",
                           "Voice": "voice", "Claim": "claim", "Tested in lesson": "lesson"})
     return _picture(title or "What is claimed, and where", spec, "A claim stands at the place it "
                     "speaks of, or at the capital of the state it speaks of; the place is our "
-                    "choice.", text, table)
+                    "choice. Point at a mark for its name and its claims.", text, table)
 
 
 def _claims(rows: list[Row]) -> str:
@@ -529,7 +538,7 @@ def _picture(title: str, spec: dict, caption: str, text: str, table: pd.DataFram
                    later)
 
 
-def _spec(view: str, **parts: Any) -> dict:
+def _spec(view: str, at_sea: bool = True, **parts: Any) -> dict:
     """Return a spec: the given parts, on top of what all maps share."""
     shapes = [*measure.shapes("base"), *measure.shapes("lines")]
     inner = [_line(f) for f in shapes if f["properties"]["kind"] == "disputed"
@@ -537,14 +546,14 @@ def _spec(view: str, **parts: Any) -> dict:
     pale = {code: {"fill": fill} for code, fill in look.PALE.items()}
     hatched = {code: {"hatch": "quiet"} for code in look.NAMES["disputed"]}
     legend = parts.get("legend", [])
-    dashes = [] if any("not agreed" in row["text"] for row in legend) else [
-        _sample("line not agreed by both sides", "disputed", "line")]
+    dashes = [] if any(look.UNSETTLED in row["text"] for row in legend) else [
+        _sample(f"line {look.UNSETTLED}", "disputed", "line")]
     labels = parts.get("labels", [])
     return {"hidden": [], "square": False, "steps": None, **parts,
             "view": look.pick(view, look.VIEWS, "view") if view else None,
             "countries": hatched | parts.get("countries", pale), "legend": [*legend, *dashes],
             "layers": [{"kind": "line", "features": inner, "base": 1}, *parts.get("layers", [])],
-            "labels": [*labels, *_names(shapes), *_towns({one["text"] for one in labels})],
+            "labels": [*labels, *_names(shapes, at_sea), *_towns({one["text"] for one in labels})],
             "styles": {kind: {"strokes": pens} for kind, pens in look.LINES.items()}
             | parts.get("styles", {}),
             "unagreed": look.UNAGREED, "hatches": look.HATCHES, "laterWords": look.LATER,
@@ -569,12 +578,13 @@ def _line(feature: dict) -> dict:
                                                                           own["label"])]}
 
 
-def _names(shapes: list[dict]) -> list[dict]:
+def _names(shapes: list[dict], at_sea: bool) -> list[dict]:
     """Return the names of countries, waters, parts and disputed areas."""
     printed = {code: words[0] for code, words in look.COUNTRIES.items()} | {
         f["properties"]["id"]: f["properties"]["label"] for f in shapes
         if "label" in f["properties"]}
-    return [one | {"text": one.get("text") or printed[one["id"]]}
+    return [one | {"text": one.get("text") or printed[one["id"]],
+                   "spots": one["spots"] + (one.get("sea", []) if at_sea else [])}
             for one in look.NAMES["labels"] if "text" in one or one["id"] in printed]
 
 

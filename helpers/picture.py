@@ -19,12 +19,15 @@ from helpers.errors import AtlasError
 POLICY = ("default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
           "img-src data:; base-uri 'none'; form-action 'none'")
 
+CLASS = "atlas-picture mathjax_ignore tex2jax_ignore"  # else JupyterLab reads $...$ as a formula
+
 
 class Later(NamedTuple):
-    """What lies behind the hindsight curtain: words, and rows in the same columns."""
+    """What lies behind the hindsight curtain: words, rows in the same columns, a drawing."""
 
     text: str
     table: pd.DataFrame
+    drawing: str = ""
 
 
 class Picture:
@@ -62,7 +65,7 @@ class Picture:
     def _repr_html_(self) -> str:
         """Return the whole figure as HTML."""
         return (
-            f'{style()}<figure class="atlas-picture" lang="en" aria-label="{escape(self.title)}">'
+            f'{style()}<figure class="{CLASS}" lang="en" aria-label="{escape(self.title)}">'
             f'<p class="atlas-title">{escape(self.title)}</p>{self.drawing}'
             f'<figcaption>{escape(self.caption)}</figcaption>'
             f'<div class="atlas-text">{paragraphs(self.text)}</div>{self._later_html()}'
@@ -74,7 +77,8 @@ class Picture:
         if self.later is None or self.later.table.empty:
             return ""
         return (f'<details class="atlas-later"><summary>{look.LATER} ({rows(self.later.table)} '
-                f"after 1 November 2022)</summary>{paragraphs(self.later.text)}"
+                f"after 1 November 2022)</summary>{self.later.drawing}"
+                f"{paragraphs(self.later.text)}"
                 f"{table_html(self.later.table, self.title + ', later')}</details>")
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
@@ -113,7 +117,7 @@ class Listing:
         return self.table.to_string(index=False, na_rep="")
 
     def _repr_html_(self) -> str:
-        return (f'{style()}<figure class="atlas-picture" lang="en">'
+        return (f'{style()}<figure class="{CLASS}" lang="en">'
                 f'<p class="atlas-title">{escape(self.title)}</p>'
                 f"{table_html(self.table, self.title)}</figure>")
 

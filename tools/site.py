@@ -33,8 +33,9 @@ FOOTER = (
     "To change and run the code, open the same lesson in JupyterLab: run "
     "<code>python3 lab.py</code> in the folder of the course."
 )
+ISLANDS = {"atlas-ask": "ask.js", "atlas-board": "board.js"}  # what lives here without Python
 MOUNT = """
-document.querySelectorAll("div.atlas-ask").forEach(function (place) {
+document.querySelectorAll("div.%s").forEach(function (place) {
   mount(place, JSON.parse(place.querySelector("script").textContent));
 });
 """
@@ -125,6 +126,11 @@ def code(source: str) -> str:
     return f'<pre tabindex="0" role="group" aria-label="Python"><code>{lines}</code></pre>'
 
 
+def islands(markup: str) -> list[str]:
+    """Return the names of the parts that a script of ours brings to life."""
+    return [name for name in ISLANDS if f'class="{name}"' in markup]
+
+
 def output(one: nbformat.NotebookNode) -> str:
     """Return the HTML of one output; what needs Python gives its first state and a sentence."""
     if one.output_type == "stream":
@@ -132,7 +138,7 @@ def output(one: nbformat.NotebookNode) -> str:
     shown = one.data.get("text/html", "")
     if "atlas-check" in shown:  # it names folders of the machine that built the page
         return '<p class="note">In JupyterLab, a short list of checks stands here.</p>'
-    if WIDGET in one.data and 'class="atlas-ask"' not in shown:
+    if WIDGET in one.data and not islands(shown):
         return shown + f'<p class="note">{NEEDS_PYTHON}</p>'
     if 'class="dataframe"' in shown:  # pandas' own look does not fit the page
         shown = re.sub(r"<style scoped>.*?</style>", "", shown, flags=re.DOTALL)
@@ -178,11 +184,11 @@ def first_words(notebook: nbformat.NotebookNode, heading: str) -> str:
 
 
 def page(title: str, main: str, pager: str = "") -> str:
-    """Return a whole page; ask.js is written into it only where it has questions."""
+    """Return a whole page; a script is written into it only where it is needed."""
     script = ""
-    if 'class="atlas-ask"' in main:
-        source = (ROOT / "helpers" / "static" / "ask.js").read_text(encoding="utf-8")
-        script = f'<script type="module">\n{source}\n{MOUNT}</script>'
+    for name in islands(main):
+        source = (ROOT / "helpers" / "static" / ISLANDS[name]).read_text(encoding="utf-8")
+        script += f'<script type="module">\n{source}\n{MOUNT % name}</script>\n'
     template = Template((TEMPLATES / "page.html").read_text(encoding="utf-8"))
     style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
     return template.substitute(title=html.escape(title), style=style, main=main, pager=pager,

@@ -46,9 +46,10 @@ const STYLE = `
 .atlas-questions dl { margin: 0; border: 1px solid #767670; border-radius: 8px; overflow: hidden; }
 .atlas-questions dl > div { display: grid; grid-template-columns: 152px 1fr; }
 .atlas-questions dl > div + div { border-top: 1px solid #d5d2ca; }
-.atlas-questions dt { background: #f4f1ea; padding: 10px 12px; font-weight: 600; width: auto; }
+.atlas-questions dl :is(dt, dd) { float: none; width: auto; }   /* JupyterLab lays out its own dl */
+.atlas-questions dt { background: #f4f1ea; padding: 10px 12px; font-weight: 600; }
 .atlas-questions dt label { display: block; }
-.atlas-questions dd { margin: 0; padding: 10px 12px; min-width: 0; width: auto; white-space: pre-line; }
+.atlas-questions dd { margin: 0; padding: 10px 12px; min-width: 0; white-space: pre-line; }
 .atlas-questions dd .atlas-field { flex-basis: 120px; }
 .atlas-questions dd textarea { display: block; field-sizing: content; min-height: 76px; resize: vertical; }
 @container (max-width: 559px) { .atlas-questions dl > div { grid-template-columns: 1fr; } }

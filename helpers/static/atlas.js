@@ -6,7 +6,7 @@
      view        [[south, west], [north, east]] shown first; null: around the layers
      countries   {id: {fill or hatch, name, box}}: look of a country; with a box it can be chosen
      colours     {land, coast, border, outline, ...}
-     unagreed    ["ARM-AZE", ...] borders that are not agreed: dashed
+     unagreed    ["ARM-AZE", ...] borders not delimited or not agreed: dashed
      hatches     {name: {kind: "stripes" or "dots", paper, ink, size, share}}
      styles      {name: {strokes: [...]} or {fill, hatch, strokes}} or mark {fill, ink}; a stroke
                  that is fixed keeps its width on every scale
@@ -20,7 +20,8 @@
      labels      [{text, look, rank, spots: [[lat, lon, sides, gap]], zoom, dot, id}]; sides,
                  tried in turn: c middle, l starts at the point, r ends there, t above, b below;
                  with the id of a country, any free place inside it will do
-     steps       {kind: "date" | "choice", label, items: [{label, says, later}]}
+     steps       {kind: "date" | "choice", label, items: [{label, says, later}]}; a date control
+                 may have start (the step shown first; else the last) and unit (else "date")
      legend      [{text, style, shape, later}]
      laterWords  the words of the tick box; curtainWords: said while every date came later
    lines are packed: whole thousandths of a degree, the first point and then steps.
@@ -64,7 +65,8 @@ function drawAtlas(map) {
   var spec = readIsland("atlas-spec"), base = readIsland("atlas-base");
   base.forEach(function (country) { country.rings = unpack(country.lines); });
   var atlas = { map: map, spec: spec, step: 0, later: false, things: [], labels: [], pens: [] };
-  if (spec.steps && spec.steps.kind === "date") atlas.step = lastStep(atlas);
+  if (spec.steps && spec.steps.kind === "date")
+    atlas.step = spec.steps.start == null ? lastStep(atlas) : spec.steps.start;
   document.body.classList.toggle("atlas-square", !!spec.square);
   frameMap(atlas, base);
   drawBase(atlas, base);
@@ -484,7 +486,8 @@ function isInside(atlas, country, at) {
 }
 
 /* The name of a neighbour must not reach into another country; the name of a country of the course,
-   or of the place of a mark, must not have its middle in one. The sea is free. */
+   or of the place of a mark, must not have its middle in one. The sea is free, but the name of a
+   country stands there only beside its own land. */
 function staysHome(atlas, label, box) {
   if (["neighbour", "course", "small"].indexOf(label.look) < 0) return true;
   var home = label.id, middle = (box[0] + box[2]) / 2;
@@ -492,10 +495,22 @@ function staysHome(atlas, label, box) {
     var place = { lat: label.features[0].lat, lng: label.features[0].lon };
     home = Object.keys(atlas.rings).filter(function (id) { return isInside(atlas, id, place); })[0];
   }
+  function at(x) { return atlas.map.containerPointToLatLng([x, (box[1] + box[3]) / 2]); }
   return (label.look === "neighbour" ? [box[0], box[2]] : [middle]).every(function (x) {
-    var at = atlas.map.containerPointToLatLng([x, (box[1] + box[3]) / 2]);
     return Object.keys(atlas.rings).every(function (id) {
-      return id === home || !isInside(atlas, id, at); });
+      return id === home || !isInside(atlas, id, at(x)); });
+  }) && (!label.id || isInside(atlas, home, at(middle)) || besideLand(atlas, home, box));
+}
+
+/* Whether a part of the country that can be seen lies within 30 pixels of a box. */
+function besideLand(atlas, country, box) {
+  var size = atlas.map.getSize();
+  return (atlas.rings[country] || []).some(function (ring) {
+    return ring.some(function (point) {
+      var p = atlas.map.latLngToContainerPoint(point);
+      return p.x >= Math.max(0, box[0] - 30) && p.x <= Math.min(size.x, box[2] + 30)
+        && p.y >= Math.max(0, box[1] - 30) && p.y <= Math.min(size.y, box[3] + 30);
+    });
   });
 }
 
@@ -604,12 +619,12 @@ function drawDate(atlas, top) {
     one.addEventListener("click", function () { go(atlas.step + by); });
     return one;
   }
-  var back = button("‹", "One date earlier", -1);
+  var back = button("‹", "One " + (steps.unit || "date") + " earlier", -1);
   var track = make("div", "", { class: "atlas-track" }, box);
   var range = make("input", "", { id: "atlas-step", type: "range", min: 0, step: 1,
     "aria-label": steps.label }, track);
   var ends = make("div", "", { class: "atlas-ends", "aria-hidden": "true" }, track);
-  var on = button("›", "One date later", 1);
+  var on = button("›", "One " + (steps.unit || "date") + " later", 1);
   var start = make("span", "", {}, ends);
   var end = make("span", "", {}, ends);
   function go(step) {

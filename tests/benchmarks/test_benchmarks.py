@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 
+import pandas as pd
 import pytest
 from browser_pages import open_page
 from surroundings import ROOT, STUDENT_PYTHON, start_lab, surroundings
@@ -23,6 +24,7 @@ import lab
 sys.path[:0] = [str(ROOT / "tests" / "notebooks"), str(ROOT / "tests" / "browser")]
 from execution import LESSONS, name_of, run  # noqa: E402
 from lesson_page import LessonPage  # noqa: E402
+from test_board_page import Sheet  # noqa: E402
 
 LEFT_OUT = shutil.ignore_patterns(".git", ".venv*", "site", "__pycache__", "*.egg-info")
 MAPS = """
@@ -169,3 +171,47 @@ def test_size_of_what_is_shipped(report):
                    if p.is_file() and "__pycache__" not in p.parts)  # fmt: skip
         report(f"folder {name}", size / 1000, "KB")
     assert lab.STUDENT.exists()
+
+
+# From a change of a number field to the next painted picture, in the page's own clock.
+NUMBER_TO_PICTURE = """async () => {
+  const fields = [...document.querySelectorAll('.atlas-card input[type=number]')], times = [];
+  for (let turn = 0; turn < 40; turn += 1) {
+    const field = fields[Math.floor(turn * fields.length / 40)];
+    const begin = performance.now();
+    field.value = field.dataset.key.endsWith('low') ? 10 + turn : 60 + turn;
+    field.dispatchEvent(new Event('input', {bubbles: true}));
+    await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+    times.push(performance.now() - begin);
+  }
+  return times.sort((a, b) => a - b); }"""
+
+
+def hundred_nodes():
+    """Return a conclusion with 11 steps, each with 4 premises and 4 objections: 100 nodes."""
+    rows, links = [("c", "conclusion")], []
+    for step in range(11):
+        rows.append((f"s{step}", "inference"))
+        links.append((f"s{step}", "c", "supports"))
+        for kind, word in (("premise", "needs"), ("objection", "attacks")):
+            names = [f"{kind[0]}{step}-{number}" for number in range(4)]
+            rows += [(name, kind) for name in names]
+            links += [(name, f"s{step}", word) for name in names]
+    nodes = pd.DataFrame(rows, columns=["id", "kind"])
+    nodes["label"] = nodes["text"] = "Part " + nodes["id"]
+    return nodes, pd.DataFrame(links, columns=["source", "target", "kind"])
+
+
+def test_board_of_a_hundred_nodes(report, browser, tmp_path, monkeypatch):
+    monkeypatch.setenv("ARGUMENT_ATLAS_ANSWERS", str(tmp_path / "answers.jsonl"))
+    for view in ("as a list", "as a drawing"):
+        with open_page(browser) as (page, _):
+            sheet = Sheet(page, tmp_path).open(*hundred_nodes()).begin("Part c")
+            assert len(sheet.box.locator(".atlas-card").all()) == 100
+            if view == "as a drawing":
+                sheet.radio(view).check()
+                sheet.box.locator("g[data-node=s0]").click()
+            times = page.evaluate(NUMBER_TO_PICTURE)
+            report(f"board of 100 nodes, {view}: number to picture, median",
+                   statistics.median(times), "ms")  # fmt: skip
+            report(f"board of 100 nodes, {view}: the slowest of 40", times[-1], "ms")

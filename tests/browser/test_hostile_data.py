@@ -33,6 +33,7 @@ CELLS = [
     "interval_chart(table, label='claim', low='credence_low', high='credence_high', unit='x')",
     "explore(lambda country: border_map(load('borders'), highlight=country),\n"
     "        country=['Azerbaijan', 'Iran', {payload!r}])",
+    "voices('gantz-baku', title={payload!r})",
     "ask(*load('quiz')['id'], 'forecasts')",
     "for name in tables()['name']:\n    card(name)\n    display(card(name))",
     "display(tables(), my_answers(), load('sources'))",
@@ -53,7 +54,7 @@ def poison_table(resource: dict, path: Path) -> int:
     changed = 0
     for row in rows:
         for name in free:
-            if row[name]:
+            if row[name] and row[name] != "how sure":  # the label by which a card knows a line
                 row[name] += PAYLOAD
                 changed += 1
     with path.open("w", encoding="utf-8", newline="") as file:

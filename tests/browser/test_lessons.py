@@ -109,6 +109,28 @@ def test_drop_down_by_keyboard_changes_map_and_words(lesson):
     assert found, "a lesson without a drop-down list beside a map"
 
 
+def test_a_typed_number_by_keyboard_changes_the_words(lesson):
+    for place in lesson.cells_with("widget-view+json"):
+        fields = lesson.cell(place).locator(".atlas-explore input")
+        if not fields.count():
+            continue
+        words = lesson.cell(place).locator(".atlas-text").first
+        alert = lesson.cell(place).locator("[role=alert]")
+        before, last = words.text_content(), fields.last
+        first = last.input_value()
+        last.focus()
+        lesson.page.keyboard.press("ArrowUp")
+        expect(last).not_to_have_value(first)
+        expect(words).not_to_have_text(before)
+        for typed, said in (("many", "is not a number"), ("100000", "give a number from")):
+            last.fill(typed)
+            lesson.page.keyboard.press("Enter")
+            expect(alert).to_contain_text(said)
+        last.fill(first)
+        lesson.page.keyboard.press("Enter")
+        expect(words).to_have_text(before)
+
+
 def test_axe_finds_nothing_in_our_outputs(lesson):
     found = lesson.axe_of_outputs()
     assert not found, "\n".join(found)

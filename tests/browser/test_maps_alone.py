@@ -13,7 +13,7 @@ import pytest
 from browser_pages import open_page
 from playwright.sync_api import Frame, Page, expect
 
-from helpers import charts, look, maps
+from helpers import charts, flows, look, maps, measure
 from helpers.data import load
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -30,6 +30,7 @@ DRAW = {
     "events": lambda: maps.event_map(load("events"), start="2022-06-01", end="2022-11-01"),
     "districts": lambda: maps.district_map(load("districts")),
     "distance": lambda: maps.distance_map("Tel Aviv", "nearest AZE-IRN border"),
+    "flows": lambda: flows.flow_map(load("arms_tiv_by_year")),
 }
 every_map = pytest.mark.parametrize("name", DRAW)
 
@@ -75,6 +76,52 @@ def test_names_are_inside_the_map_and_do_not_collide(browser, tmp_path, name, wi
         assert wide <= width, "the page is wider than the screen"
         assert frame.evaluate("document.documentElement.scrollHeight <= innerHeight + 1")
         assert outside == []
+
+
+WHERE = """() => { const map = Object.values(window).find(one => one instanceof L.Map);
+  const degrees = (x, y) => {
+    const at = map.containerPointToLatLng([x, y]); return [at.lat, at.lng]; };
+  const home = map.getContainer().getBoundingClientRect(), size = map.getSize();
+  return [...document.querySelectorAll('.atlas-course span, .atlas-neighbour span')].map(e => {
+    const r = e.getBoundingClientRect(), x = r.left - home.left, y = r.top - home.top;
+    return {text: e.textContent, width: r.width,
+      middle: degrees(x + r.width / 2, y + r.height / 2),
+      low: degrees(Math.max(0, x - 32), Math.min(size.y, y + r.height + 32)),
+      high: degrees(Math.min(size.x, x + r.width + 32), Math.max(0, y - 32))};
+  }).filter(one => one.width); }"""
+FAR = [("Jerusalem", "Tehran"), ("Tehran", "Yerevan"), ("Baku", "Ankara"), ("Jerusalem", "Baku"),
+       ("Tehran", "nearest AZE-IRN border"), ("Tel Aviv", "Israel")]  # fmt: skip
+
+
+def inside(ring: list, at: list) -> bool:
+    """Whether a point (latitude, longitude) lies in a ring: a line to the east cuts it oddly."""
+    odd = False
+    for a, b in zip(ring[:-1], ring[1:], strict=True):
+        if (a[0] > at[0]) != (b[0] > at[0]):
+            odd ^= at[1] < a[1] + (at[0] - a[0]) / (b[0] - a[0]) * (b[1] - a[1])
+    return odd
+
+
+@pytest.mark.parametrize("width", [1000, 375])
+def test_a_name_stands_in_its_own_land_or_beside_a_part_of_it_that_is_in_view(
+        browser, tmp_path, width):
+    land = {look.country_name(one["properties"]["id"]): measure.lines(one["geometry"])
+            for one in measure.shapes("base")}
+    draw = {**DRAW, **{ends: lambda ends=ends: maps.distance_map(*ends) for ends in FAR}}
+    at_sea, far_off = {}, []
+    with open_page(browser, viewport={"width": width, "height": 900}) as (page, _):
+        for name, picture in draw.items():
+            for one in open_map(page, tmp_path, picture()).evaluate(WHERE):
+                rings, (low, high) = land[one["text"]], (one["low"], one["high"])
+                if any(inside(ring, one["middle"]) for ring in rings):
+                    continue
+                at_sea.setdefault(one["text"], []).append(name)
+                if not any(low[0] <= lat <= high[0] and low[1] <= lon <= high[1]
+                           for ring in rings for lat, lon in ring):
+                    far_off.append((name, one["text"]))
+    assert far_off == []
+    assert "Israel" in at_sea, "no name at sea was tried"
+    assert not set(at_sea.get("Azerbaijan", [])) & {*FAR, "distance"}
 
 
 @every_map
@@ -324,3 +371,24 @@ def test_charts_are_readable_at_both_widths(browser, tmp_path, width):
             assert page.evaluate("""() => axe.run(document, {rules: {'page-has-heading-one':
               {enabled: false}}}).then(r => r.violations.map(v => v.id))""") == []
         assert outside == []
+
+
+def test_arrows_and_their_words_change_with_the_window(page, tmp_path):
+    picture = flows.flow_map(load("arms_tiv_by_year"))
+    frame = open_map(page, tmp_path, picture)
+
+    def drawn() -> tuple[list[str], int]:
+        tags = sorted(one["text"] for one in boxes(frame, ".atlas-tag span"))
+        return tags, len(boxes(frame, ".atlas-arrow path"))
+
+    tags, heads = drawn()
+    newest = picture.table[picture.table["Years"] == "2017 to 2021"]
+    assert heads == len(newest) and "Israel 446" in tags and len(tags) == len(newest)
+    frame.locator("input[type=range]").press("Home")
+    expect(frame.locator("output")).to_contain_text("Ukraine 403")
+    tags, heads = drawn()
+    oldest = picture.table[picture.table["Years"] == "2005 to 2009"]
+    assert heads == len(oldest) and "Israel 16" in tags and "Israel 446" not in tags
+    widths = frame.evaluate("""() => [...document.querySelectorAll('.leaflet-overlay-pane path')]
+      .filter(e => e.style.display !== 'none').map(e => Number(e.getAttribute('stroke-width')))""")
+    assert {2.5, 5, 8} <= set(widths), "drawn as wide as the legend says, on every scale"

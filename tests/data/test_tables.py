@@ -139,6 +139,21 @@ def test_renew_repairs_and_then_changes_nothing(tmp_path):
     assert once == {n: (tmp_path / n).read_bytes() for n in once}
 
 
+def test_owners_stand_as_their_grounds_say():
+    with (DATA / "preparation" / "owners.csv").open(encoding="utf-8", newline="") as file:
+        grounds = {row["publisher"]: row for row in csv.DictReader(file)}
+    owners = {row["publisher"]: row["owner"] for row in rows("sources")}
+    for publisher, row in grounds.items():
+        assert row["ground"], publisher
+        assert row["read_at"] or row["owner"] == "unknown", publisher
+        assert owners[publisher] == row["owner"], publisher
+    unknown = [row for row in rows("sources") if row["owner"] == "unknown"]
+    azerbaijan = [row for row in unknown if row["country"] == "AZE"]
+    said = f"({len(azerbaijan)} of {sum(r['country'] == 'AZE' for r in rows('sources'))})"
+    readme = " ".join((DATA / "README.md").read_text(encoding="utf-8").split())
+    assert said in readme, said
+
+
 # Words about people and places ----------------------------------------------------------
 
 SLASHED = [
@@ -291,8 +306,8 @@ def truth(reference, unit):
     A cell is ``table/id/column``; ``km:a..b`` is the geodesic between two places or a place and
     a border; ``days:a..b`` the days between the starts of two events; ``lengths:AZE:a..b`` by
     how much two counters differ over all borders of a country; ``count:claims:slip`` how many
-    claims have this voice or verdict. A unit that begins with million
-    divides by 1e6.
+    claims have this voice or verdict; ``share:a..b`` how many per cent one cell is of another. A
+    unit that begins with million divides by 1e6.
     """
     kind, _, ends = reference.partition(":")
     if kind == "km":
@@ -308,6 +323,13 @@ def truth(reference, unit):
         name, _, word = ends.partition(":")
         table = data.load(name)
         return (table[["voice", "verdict"]] == word).any(axis=1).sum()
+    if kind == "named":
+        people = data.load("population").query("area_kind == 'province'")
+        people = people[people["year"] == int(ends)].set_index("area")["people"]
+        return people[data.load("province_mentions")["province"]].sum() / 1e6
+    if kind == "share":
+        part, whole = map(data.value, ends.split(".."))
+        return 100 * part / whole
     number = data.value(reference)
     return number / 1e6 if unit.startswith("million") else number
 

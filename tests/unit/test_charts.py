@@ -102,6 +102,12 @@ def test_dates_go_on_the_axis_too():
     assert xs == [0, pytest.approx(33.3, abs=0.3), 100]
 
 
+def test_one_number_and_open_ends_are_said_as_they_are():
+    table = pd.DataFrame({"q": list("abc"), "low": [5, None, 7], "high": [5, 6, None]})
+    text = charts.interval_chart(table, "q", "low", "high", unit="km").text
+    assert text.split("\n") == ["- a: 5 km", "- b: at most 6 km", "- c: at least 7 km"]
+
+
 def test_intervals_count_what_they_hold():
     picture = DRAWN["interval"]()
     assert picture.text.split("\n") == [

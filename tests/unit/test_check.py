@@ -71,6 +71,7 @@ def test_each_table_is_read(monkeypatch):
     read = []
     monkeypatch.setattr(data, "load", read.append)
     monkeypatch.setattr(data, "changed_files", lambda: [])
+    monkeypatch.setattr(data, "broken_link", str)
     ((word, sentence),) = data_lines()
     assert word == OK and read == list(data.tables()["name"])
     assert f"{len(read)} tables" in sentence
@@ -91,7 +92,7 @@ def test_writing(monkeypatch, tmp_path):
     def refuse(**more):
         raise OSError(errno.EROFS, "Read-only file system")
 
-    monkeypatch.setattr("helpers.check.tempfile.NamedTemporaryFile", refuse)
+    monkeypatch.setattr(sys.modules[write_line.__module__].tempfile, "NamedTemporaryFile", refuse)
     word, sentence = write_line(tmp_path)
     assert word == MEND and "Read-only file system" in sentence
 

@@ -1,5 +1,7 @@
 """The loader: right types from a good file, one clear sentence from each kind of damage."""
 
+import csv
+import importlib
 import json
 import shutil
 from datetime import date
@@ -8,8 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from helpers import check, data
+from helpers import data
 
+check = importlib.import_module("helpers.check")  # helpers.check itself may be the function
 DATA = Path(__file__).resolve().parents[2] / "data"
 MEND = "restore the file from the release"
 
@@ -103,6 +106,14 @@ def to_semicolons(path):
     path.write_text(path.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
 
 
+def excel_resave(path):
+    """Save as Excel does in much of Europe: semicolons, Windows line ends and letters."""
+    with path.open(encoding="utf-8", newline="") as file:
+        found = list(csv.reader(file))
+    with path.open("w", encoding="cp1252", errors="replace", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(found)
+
+
 def repeat_row(path):
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     path.write_text("".join([*lines, lines[1]]), encoding="utf-8")
@@ -190,6 +201,27 @@ DAMAGES = {
         ["row 1", "byte order mark"],
     ),
     "semicolons": ("borders", to_semicolons, ["row 1", "semicolons", "commas"]),
+    "tabs": (
+        "borders",
+        lambda p: p.write_bytes(p.read_bytes().replace(b",", b"\t")),
+        ["row 1", "tabs", "commas"],
+    ),
+    "Excel resave": ("claims", excel_resave, ["row 1", "semicolons", "commas"]),
+    "date as month": (
+        "events",
+        lambda p: replace(p, "gantz-baku,2022-10-03,", "gantz-baku,Oct-22,"),
+        ["'date_start'", "'Oct-22'", "a spreadsheet program turned it"],
+    ),
+    "date as number": (
+        "events",
+        lambda p: replace(p, "gantz-baku,2022-10-03,", "gantz-baku,44837,"),
+        ["'date_start'", "'44837'", "a spreadsheet program turned it"],
+    ),
+    "turned day of publication": (
+        "sources",
+        lambda p: replace(p, ",2022-10-28,", ",28.10.2022,"),
+        ["'published'", "'28.10.2022'", "a spreadsheet program turned it"],
+    ),
     "turned date": (
         "events",
         turn_date,
@@ -242,6 +274,24 @@ def test_the_check_says_the_same_of_damage(copy, name):
     ((word, found),) = check.data_lines()
     assert word == check.MEND
     for part in [f"data/{table}.csv", MEND, *parts]:
+        assert part in found
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "parts"),
+    [
+        ("arms_scale", "wb-gdp", "wb-gdq", ["'source_ids'", "'wb-gdq'", "table sources",
+                                            "the nearest is 'wb-gdp'"]),
+        ("claim_sources", "lora,", "lorra,", ["'claim_id'", "'lorra'", "table claims", "'lora'"]),
+        ("waypoints", "btc-01,btc,", "btc-01,btq,", ["'pipeline_id'", "'btq'", "table pipelines"]),
+    ],
+)  # fmt: skip
+def test_the_check_looks_across_tables(copy, table, old, new, parts):
+    assert data.broken_link() == ""
+    replace(copy / f"{table}.csv", old, new)
+    ((word, found),) = check.data_lines()
+    assert word == check.MEND
+    for part in [f"data/{table}.csv, row ", MEND, *parts]:
         assert part in found
 
 

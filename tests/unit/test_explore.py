@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from helpers.explore import explore, show
+from helpers.explore import Number, explore, show
 from helpers.picture import Picture
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -45,6 +45,34 @@ def test_an_error_is_one_sentence_and_the_next_choice_works():
     assert "<img" not in box.html and "&lt;img" in box.html
     box.chosen = [0]
     assert "Iran in 1" in box.html
+
+
+def number(year: float) -> Picture:
+    return draw("Iran", year)
+
+
+def test_a_number_is_typed_and_has_name_limits_and_step():
+    box = explore(number, year=Number(0, 100, 0.5, 7, "%"))
+    assert box.options == [{"name": "year (%)", "number": {"low": 0, "high": 100, "step": 0.5}}]
+    assert box.chosen == [7] and "Iran in 7" in box.html
+    for typed, meant in ((" 12.5 ", "12.5"), ("12,5", "12.5"), ("40%", "40.0"), (9, "9.0")):
+        box.chosen = [typed]
+        assert f"Iran in {meant}" in box.html
+
+
+@pytest.mark.parametrize(("typed", "words"), [
+    ("140", "The year cannot be 140: give a number from 0 to 100%."),
+    ("-1", "The year cannot be -1: give a number from 0 to 100%."),
+    ("many", "&quot;many&quot; is not a number: give the year in digits, from 0 to 100%."),
+    ("", "&quot;&quot; is not a number"), ("nan", "cannot be nan"), (HOSTILE, "&lt;img"),
+])
+def test_a_bad_number_is_one_sentence_and_the_next_one_works(typed, words):
+    box = explore(number, year=Number(0, 100, 1, 7, "%"))
+    box.chosen = [typed]
+    assert words in box.html and 'role="alert"' in box.html and "<img" not in box.html
+    assert box.said == ""
+    box.chosen = ["8"]
+    assert "Iran in 8" in box.html and box.said == "Shown now: Iran 8.0"
 
 
 def test_two_explorers_do_not_share_their_state():

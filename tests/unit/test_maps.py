@@ -239,6 +239,20 @@ def test_lines_that_are_not_agreed_are_dashed():
     assert spec_of(agreed)["styles"]["open"]["strokes"][1]["dashArray"] is None
 
 
+def test_a_dashed_line_is_called_the_same_on_every_map():
+    for name, draw in DRAW.items():
+        assert any(look.UNSETTLED in row["text"] for row in spec_of(draw())["legend"]), name
+    assert "Dashed, because not delimited or not agreed:" in DRAW["country_map"]().text
+
+
+def test_the_border_of_armenia_and_azerbaijan_is_dashed_above_the_districts():
+    drawn = [one for one in features(DRAW["district_map"](), "line")
+             if one["states"][0]["name"] == "Armenia - Azerbaijan"]
+    assert len(drawn) == 1 and "box" not in drawn[0]["states"][0]
+    (paper, pen) = look.LINES[drawn[0]["states"][0]["style"]]
+    assert pen["dashArray"] and paper["color"] == look.PAPER and paper["weight"] > pen["weight"]
+
+
 def test_the_base_layer_dashes_what_the_table_calls_not_agreed():
     borders = load("borders")
     for border in borders.loc[borders["agreed"].eq(False).fillna(False), "id"]:
@@ -350,6 +364,15 @@ def test_every_unit_has_a_place_for_its_name():
     units = {f["properties"]["id"] for f in measure.shapes("karabakh")}
     assert units == set(look.NAMES["units"])
     assert all(one.get("text") or one["id"] for one in look.NAMES["labels"])
+
+
+def test_names_in_open_water_are_not_tried_on_a_map_of_a_distance():
+    sea = next(one for one in look.NAMES["labels"] if one.get("id") == "AZE")["sea"]
+    assert len(sea) >= 2
+    for name in DRAW:
+        spots = next(one["spots"] for one in spec_of(DRAW[name]())["labels"]
+                     if one["text"] == "Azerbaijan")
+        assert (spots[-len(sea):] == sea) == (name != "distance_map"), name
 
 
 def test_the_distance_is_on_the_map_in_the_words_and_in_the_table():

@@ -150,6 +150,8 @@ BUDGETS = {
     "pictures of single lessons": (600, ["flows.py", "routes.py", "areas.py", "voices.py",
                                          "balance.py"]),
     "the check": (100, ["check.py"]),
+    "the catalogue": (130, ["catalogue.py"]),
+    "the board": (260, ["board.py"]),
 }
 HOUSE_BUDGET = 2000 - 100
 

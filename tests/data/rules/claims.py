@@ -97,6 +97,17 @@ def claims_are_repaired(data: Folder) -> list[str]:
     ]
 
 
+def slips_bear_nothing(data: Folder) -> list[str]:
+    """A slip has a right form that is known for sure, and no step of the argument rests on it."""
+    return [
+        f"claims {row['id']} is called a slip, but it carries a step, has no right form, or that "
+        "is not sure"
+        for row in data.rows("claims")
+        if row["verdict"] == "slip"
+        and not (row["why_no_node"] and row["repaired"] and row["confidence"] == "high")
+    ]
+
+
 def predictions_agree_with_claims(data: Folder) -> list[str]:
     """One rule: claims carry the outcome of the prediction; the mechanism is graded apart."""
     claims = data.by_id("claims")
@@ -198,7 +209,7 @@ def six_nodes_are_those_of_the_graph(data: Folder) -> list[str]:
 
 RULES = [
     claims_are_weighed, claims_have_a_place, anchors_have_an_objection, verdicts_fit_the_voice,
-    claims_are_repaired, predictions_agree_with_claims, claims_are_nodes_or_say_why,
-    graph_is_acyclic, nobody_counts_twice, links_fit_their_nodes,
+    claims_are_repaired, slips_bear_nothing, predictions_agree_with_claims,
+    claims_are_nodes_or_say_why, graph_is_acyclic, nobody_counts_twice, links_fit_their_nodes,
     inferences_have_a_critical_question, six_nodes_are_those_of_the_graph,
 ]  # fmt: skip

@@ -192,6 +192,19 @@ def totals_are_sums(data: Folder) -> list[str]:
     for row in data.rows("estimates"):
         if row["kind"] == "census ceiling" and int(row["people_high"]) != three:
             wrong.append(f"{label('estimates', row)}: three provinces had {three} people")
+    return wrong + _provinces(data, people)
+
+
+def _provinces(data: Folder, people: dict[str, int]) -> list[str]:
+    """Say in which census the 31 provinces do not make the total of the country."""
+    wrong = []
+    for year in ("2011", "2016"):
+        parts = [int(row["people"]) for row in data.rows("population")
+                 if row["area_kind"] == "province" and row["year"] == year]  # fmt: skip
+        whole = people[f"irn-{year}-census"]
+        if len(parts) != 31 or sum(parts) != whole:
+            wrong.append(f"population {year}: {len(parts)} provinces make {sum(parts)}, "
+                         f"and the census {whole}")  # fmt: skip
     return wrong
 
 

@@ -23,9 +23,9 @@ OPEN_TABLES = {
 }
 # Columns that a lesson keeps shut, and columns with ids and ends of periods.
 OPEN_COLUMNS = {
-    "later", "finding_later", "text_repaired", "looked", "looked_in", "id", "term", "source_ids",
+    "later", "finding_later", "text_repaired", "looked_in", "id", "term", "source_ids",
     "source_id", "claim_id", "event_id", "objects_to", "source", "target", "date_end", "date_to",
-    "edition", "answer_from",
+    "edition", "answer_from", "x", "y",  # x and y count points on the drawing, not years
 }  # fmt: skip
 # Columns that name the edition a figure was read from.
 EDITIONS = {("arms_deliveries", "basis"), ("arms_deliveries", "status"), ("arms_shares", "basis"),
