@@ -6,7 +6,6 @@ its rows by one rule (``pair_signs``), the same for all pairs; it is a reading, 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape
 from itertools import combinations, product
@@ -14,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from helpers import answers, flows, look, maps, measure
+from helpers import answers, data, flows, look, maps, measure
 from helpers.errors import AtlasError
 from helpers.picture import Picture, need
 from helpers.quiz import Note
@@ -24,15 +23,14 @@ FIVE = ("ARM", "AZE", "IRN", "ISR", "TUR")
 DAY = pd.Timestamp("2022-10-27")  # the last visit of the article; column as_of of the table
 VALUES = {"1": "friendly", "-1": "hostile", "mixed": "mixed", "0": "no sign"}
 MARKS = {"friendly": "+", "hostile": "−", "mixed": "±", "no sign": "0"}
-TYPED = {mark: sign for sign, mark in MARKS.items()} | {"-": "hostile", "m": "mixed",
-                                                        "?": "no sign"}
+TYPED = {word: sign for sign, mark in MARKS.items() for word in (sign, mark)} | {
+    "-": "hostile", "m": "mixed", "?": "no sign"}
 KINDS = {"recognition": ["diplomatic"], "alliance": ["mutual-defence"],
          "arms and armies": ["arms", "military-cooperation", "intelligence"],
          "trade and energy": ["trade", "energy"],
          "hostility": ["closed-border", "conflict", "rivalry"]}
 ITEMS = [f"sign-{a}-{b}".lower() for a, b in combinations(FIVE, 2)]
-GIVEN = dict(enumerate(MARKS, start=1))  # the place of an option in a question of signing
-# Which way a line bows, so that no line lies on another; drawn from west to east.
+# Which way a line bows, drawn from west to east, so that no line lies on another.
 BENDS = {"ARM-AZE": -0.3, "ARM-TUR": -0.1, "AZE-TUR": 0.2, "AZE-IRN": 0.15, "ARM-IRN": -0.1,
          "IRN-TUR": -0.12, "IRN-ISR": -0.14, "ISR-TUR": 0.1, "ARM-ISR": 0.04, "AZE-ISR": -0.06,
          "AZE-RUS": 0.14, "IRN-RUS": -0.04, "ISR-RUS": -0.08}
@@ -66,20 +64,17 @@ def pair_signs(ties: pd.DataFrame, capitals: Iterable[str] = FIVE,
     codes = sorted({look.pick(one, look.country_words(), "country") for one in capitals})
     ids = ["-".join(pair) for pair in combinations(codes, 2)]
     turned = {key: one for one in ids for key in (one, "-".join(reversed(one.split("-"))))}
-    own = {look.pick(pair, turned, "pair"): look.pick(sign, dict(zip(MARKS, MARKS, strict=True))
-                                                      | TYPED, "sign")
+    own = {look.pick(pair, turned, "pair"): look.pick(sign, TYPED, "sign")
            for pair, sign in (change or {}).items()}
-    held = ties[ties["as_of"] == DAY]
-    names, rows = held["country_a"] + "-" + held["country_b"], []
-    for one in ids:
-        kinds: dict[str, list[str]] = {sign: [] for sign in MARKS}
-        for row in held[names == one].itertuples():
-            kinds[VALUES[row.sign]].append(row.kind.replace("-", " "))
-        rows.append({"id": one, "pair": _pair(one), "sign": own.get(one) or _sign(kinds),
-                     "friendly": ", ".join(kinds["friendly"]),
-                     "hostile": ", ".join(kinds["hostile"]),
-                     "undecided": ", ".join(kinds["mixed"] + kinds["no sign"])})
-    return pd.DataFrame(rows)
+    kinds: dict[str, dict[str, list[str]]] = {one: {sign: [] for sign in MARKS} for one in ids}
+    for row in ties[ties["as_of"] == DAY].itertuples():
+        if found := kinds.get(f"{row.country_a}-{row.country_b}"):
+            found[VALUES[row.sign]].append(row.kind.replace("-", " "))
+    return pd.DataFrame([{
+        "id": one, "pair": _pair(one), "sign": own.get(one) or _sign(found),
+        "friendly": ", ".join(found["friendly"]), "hostile": ", ".join(found["hostile"]),
+        "undecided": ", ".join(found["mixed"] + found["no sign"])}
+        for one, found in kinds.items()])
 
 
 def _pair(key: str) -> str:
@@ -87,9 +82,8 @@ def _pair(key: str) -> str:
 
 
 def _sign(found: Mapping[str, Any]) -> str:
-    if found["friendly"] and found["hostile"]:
-        return "mixed"
-    return next((sign for sign in MARKS if found[sign]), "no sign")
+    both = found.get("friendly") and found.get("hostile")
+    return "mixed" if both else next((sign for sign in MARKS if found.get(sign)), "no sign")
 
 
 def triangles(signs: pd.DataFrame) -> pd.DataFrame:
@@ -109,27 +103,23 @@ def triangles(signs: pd.DataFrame) -> pd.DataFrame:
     by, rows = dict(zip(signs["id"], signs["sign"], strict=True)), []
     for three in combinations(sorted({code for one in by for code in one.split("-")}), 3):
         pairs = ["-".join(pair) for pair in combinations(three, 2)]
-        lost = [one for one in pairs if one not in by]
-        if lost:
+        if lost := [one for one in pairs if one not in by]:
             raise AtlasError(f"triangles needs a sign for every pair, and {lost[0]} has none: "
                              "take all rows of pair_signs.")
-        open_pairs = [one for one in pairs if by[one] not in ("friendly", "hostile")]
+        free = [one for one in pairs if by[one] not in ("friendly", "hostile")]
         odd = sum(by[one] == "hostile" for one in pairs) % 2
         rows.append({"id": "-".join(three), "triangle": _pair("-".join(three)),
                      "signs": ", ".join(f"{one} {MARKS[by[one]]}" for one in pairs),
-                     "product": "" if open_pairs else "+−"[odd],
-                     "verdict": _verdict(open_pairs, odd)})
+                     "product": "" if free else "+−"[odd], "verdict": _verdict(free, odd)})
     return pd.DataFrame(rows)
 
 
-def _verdict(open_pairs: list[str], odd: int) -> str:
-    if not open_pairs:
-        return ("balanced", "not balanced")[odd]
-    if len(open_pairs) == 1:
-        return f"open: balanced if {open_pairs[0]} is {('friendly', 'hostile')[odd]}"
-    if len(open_pairs) == 2:
-        return f"open: balanced if {' and '.join(open_pairs)} {('agree', 'differ')[odd]}"
-    return "open: three signs are missing"
+def _verdict(free: list[str], odd: int) -> str:
+    if len(free) == 3:
+        return "open: three signs are missing"
+    return (("balanced", "not balanced")[odd],
+            f"open: balanced if {free[0] if free else ''} is {('friendly', 'hostile')[odd]}",
+            f"open: balanced if {' and '.join(free)} {('agree', 'differ')[odd]}")[len(free)]
 
 
 def both_ways(signs: pd.DataFrame) -> pd.DataFrame:
@@ -143,20 +133,18 @@ def both_ways(signs: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        reading (in words), balanced, triangles.
+        reading (which open pairs are called friendly), balanced, triangles.
     """
     need(signs, ["id", "sign"], "both_ways")
-    signs = signs.reset_index(drop=True)
-    free = list(signs.index[~signs["sign"].isin(["friendly", "hostile"])])
-    rows = []
+    rows, held = [], dict(zip(signs["id"], signs["sign"], strict=True))
+    free = [one for one, sign in held.items() if sign not in ("friendly", "hostile")]
     for reading in product(("hostile", "friendly"), repeat=len(free)):
-        filled = signs["sign"].copy()
-        filled.loc[free] = list(reading)
-        verdicts = triangles(signs.assign(sign=filled))["verdict"]
-        words = [f"{_pair(signs['id'][place])} {sign}"
-                 for place, sign in zip(free, reading, strict=True)]
-        rows.append({"reading": "; ".join(words) or "no pair is open",
-                     "balanced": int((verdicts == "balanced").sum()), "triangles": len(verdicts)})
+        own = held | dict(zip(free, reading, strict=True))
+        verdicts = list(triangles(pd.DataFrame(own.items(), columns=["id", "sign"]))["verdict"])
+        friends = [_pair(one) for one in free if own[one] == "friendly"]
+        words = f"friendly: {', '.join(friends)}" if friends else "all open pairs hostile"
+        rows.append({"reading": words if free else "no pair is open",
+                     "balanced": verdicts.count("balanced"), "triangles": len(verdicts)})
     return pd.DataFrame(rows)
 
 
@@ -174,38 +162,33 @@ def triangle_chart(ties: pd.DataFrame, change: Mapping[str, str] | None = None,
     title : str, optional
     """
     signs = pair_signs(ties, capitals, change)
-    before = triangles(pair_signs(ties, capitals)).set_index("id")["verdict"]
-    table = triangles(signs)
-    moved = [row.id for row in table.itertuples() if before[row.id] != row.verdict]
-    by = dict(zip(signs["id"], signs["sign"], strict=True))
-    drawn = "".join(_triangle(row._asdict(), by, row.id in moved) for row in table.itertuples())
+    before = triangles(pair_signs(ties, capitals))["verdict"]
+    table, by = triangles(signs), dict(zip(signs["id"], signs["sign"], strict=True))
+    moved = [old != new for old, new in zip(before, table["verdict"], strict=True)]
+    drawn = "".join(map(_triangle, table.to_dict("records"), [by] * len(table), moved))
     found = list(table["verdict"].str.partition(":")[0])
     counts = [f"{look.say_count(found.count(one)) if one in found else 'none'} {one}"
               for one in ("balanced", "not balanced", "open")]
     text = f"Of {look.say_count(len(table))} triangles: {look.say_list(counts)}."
     if change:
-        text += f" Your signs change the verdict of {look.say_count(len(moved))}."
+        ending = "." if sum(moved) == 1 else "s."
+        text += f" Your signs change {look.say_count(sum(moved))} verdict{ending}"
     lines = [f"- {row.id} ({row.signs}): {row.verdict}" for row in table.itertuples()]
-    shown = table.rename(columns={"id": "Codes", "triangle": "Triangle", "signs": "Signs",
-                                  "product": "Product", "verdict": "Verdict"})
     caption = ("+ and a full line: friendly. − and a broken line: hostile. ± or 0 and a dotted "
                "line: open, both or neither. Balanced: no hostile tie, or two. A country's code "
                "stands for its government.")
-    return Picture(title or "Triangles of October 2022", f'<div style="display:flex;flex-wrap:wrap'
-                   f';gap:8px">{drawn}</div>', caption, "\n".join([text, *lines]), shown)
-
-
-PENS = {"friendly": ("#00706b", 4, ""), "hostile": ("#a63603", 4, "9 6"),
-        "mixed": ("#6b3fa0", 3, "2 5"), "no sign": ("#6b3fa0", 3, "2 5")}
+    return Picture(title or "Triangles of October 2022", '<div style="display:flex;flex-wrap:wrap;'
+                   f'gap:8px">{drawn}</div>', caption, "\n".join([text, *lines]),
+                   table.rename(columns=str.capitalize).rename(columns={"Id": "Codes"}))
 
 
 def _triangle(row: Row, by: dict[str, str], moved: bool) -> str:
     three, verdict = row["id"].split("-"), row["verdict"].partition(":")[0]
     spots = dict(zip(three, ((80, 26), (26, 108), (134, 108)), strict=True))
-    parts = []
+    frame, parts = look.VERDICTS[verdict], []
     for a, b in combinations(three, 2):
         (x, y), (u, v) = spots[a], spots[b]
-        colour, width, dash = PENS[by[f"{a}-{b}"]]
+        colour, width, dash = look.EDGES[by[f"{a}-{b}"]]
         parts.append(f'<path d="M{x} {y}L{u} {v}" stroke="{colour}" stroke-width="{width}" '
                      f'stroke-dasharray="{dash}"/><circle cx="{(x + u) / 2}" cy="{(y + v) / 2}" '
                      f'r="10" fill="{look.PAPER}"/>' + _words((x + u) / 2, (y + v) / 2 + 6,
@@ -213,8 +196,6 @@ def _triangle(row: Row, by: dict[str, str], moved: bool) -> str:
     parts += [f'<rect x="{x - 20}" y="{y - 11}" width="40" height="21" rx="3" '
               f'fill="{look.PALE.get(code, look.LAND)}"/>' + _words(x, y + 5, code, look.INK, 14)
               for code, (x, y) in spots.items()]
-    frame = {"balanced": (look.INK, 2.5, ""), "not balanced": ("#a63603", 2.5, "8 5")}.get(
-        verdict, (look.RULE, 1, "2 4"))
     name = escape(f"{row['triangle']}: {row['signs']}: {row['verdict']}{', changed' * moved}")
     return (f'<svg role="img" aria-label="{name}" viewBox="0 0 160 152" width="160" height="152" '
             f'style="background:{look.PAPER};font-family:{escape(look.FONT)}"><rect x="2" y="2" '
@@ -252,43 +233,36 @@ def tie_map(ties: pd.DataFrame, capitals: Iterable[str] = FIVE, dates: bool = Fa
     ValueError
         If a country is not known, or a pair has no dated row.
     """
-    signs = pair_signs(ties, capitals)
+    signs, places = pair_signs(ties, capitals), flows._capitals()
     codes = sorted({code for one in signs["id"] for code in one.split("-")})
-    places = flows._capitals()
-    lost = [code for code in codes if code not in places]
-    if lost:
+    if lost := [code for code in codes if code not in places]:
         raise AtlasError(f"{look.country_name(lost[0])} has no capital in the table places: "
                          "leave it out.")
     rows = [_tie(row) for row in maps._rows(ties[ties["as_of"] <= look.CURTAIN])
             if {row["country_a"], row["country_b"]} <= set(codes)]
-    steps = _by_date(rows, list(signs["id"])) if dates else _by_kind(rows, signs)
-    used = {row["id"] for step in steps for own in step["rows"].values() for row in own}
-    table = maps._table([row for row in rows if row["id"] in used], {
-        "Pair": "pair", "Kind": "words", "Sign": "said", "In our sources since": "since",
-        "Until": "until", "What it rests on": "basis", "Sources": "source_ids"})
-    title = title or ("Relations, by date" if dates else
-                      "Friendly, hostile, mixed: ties of October 2022")
-    return maps._picture(title, _tie_spec(list(signs["id"]), steps, codes, places, dates),
-                         _caption(codes, places, dates),
-                         "\n".join(f"- {step['says']}" for step in steps), table)
-
-
-def _tie_spec(pairs: list[str], steps: list[Row], codes: list[str], places: dict,
-              dates: bool) -> Row:
-    features = [_link(pair, sign, steps, places) for pair in pairs for sign in MARKS
+    steps = _by_date(rows, signs) if dates else _by_kind(rows, signs)
+    features = [_link(pair, sign, steps, places) for pair in signs["id"] for sign in MARKS
                 if any(step["signs"].get(pair) == sign for step in steps)]
     marks = [{"lat": at[0], "lon": at[1], "shape": "point", "tag": name,
               "states": [{"style": "end", "name": name}]}
              for name, at in (places[code] for code in codes) if flows._inside(at)]
-    legend = [maps._sample(f"{MARKS[sign]} {sign}", f"tie {sign}", "line") for sign in MARKS
-              if any(sign in step["signs"].values() for step in steps)]
-    return maps._spec("flows", legend=legend, styles=look.TIES | {"end": look.END},
-                      layers=[{"kind": "line", "features": features},
-                              {"kind": "mark", "features": marks}],
-                      steps={"kind": "date" if dates else "choice",
-                             "label": "Date" if dates else "Kind of tie",
-                             "items": [{key: step[key] for key in ("label", "says")}
-                                       for step in steps]})
+    spec = maps._spec(
+        "flows", styles=look.TIES | {"end": look.END},
+        legend=[maps._sample(f"{mark} {sign}", f"tie {sign}", "line")
+                for sign, mark in MARKS.items()
+                if any(sign in step["signs"].values() for step in steps)],
+        layers=[{"kind": "line", "features": features}, {"kind": "mark", "features": marks}],
+        steps={"kind": "date", "label": "Date", "items": steps} if dates else
+              {"kind": "choice", "label": "Kind of tie", "items": steps})
+    table = maps._table([row for row in rows if any(row in step["rows"] for step in steps)], {
+        "Pair": "pair", "Kind": "words", "Sign": "said", "In our sources since": "since",
+        "Until": "until", "What it rests on": "basis", "Sources": "source_ids"})
+    text = "\n".join(f"- {step['says']}" for step in steps)
+    for step in steps:
+        del step["rows"], step["signs"]
+    return maps._picture(title or ("Relations, by date" if dates else
+                                   "Friendly, hostile, mixed: ties of October 2022"),
+                         spec, _caption(codes, places, dates), text, table)
 
 
 def _caption(codes: list[str], places: dict, dates: bool) -> str:
@@ -302,18 +276,21 @@ def _caption(codes: list[str], places: dict, dates: bool) -> str:
 
 
 def _tie(row: Row) -> Row:
-    said = VALUES[row["sign"]]
-    row |= {"code": f"{row['country_a']}-{row['country_b']}", "said": said,
-            "words": row["kind"].replace("-", " "), "since": None, "until": None}
-    if "date_from" in row:
-        row["since"] = look.say_date(row["date_from"], row["date_from_precision"])
-    if "date_to" in row:
-        row["until"] = look.say_date(row["date_to"])
-    line = f"{row['words']}: {said}. {row['basis']}"
-    return row | {"pair": _pair(row["code"]), "line": line[0].upper() + line[1:]}
+    pair, said = f"{row['country_a']}-{row['country_b']}", VALUES[row["sign"]]
+    row |= {"code": pair, "pair": _pair(pair), "said": said}
+    row["words"] = row["kind"].replace("-", " ")
+    row["line"] = f"{row['words'].capitalize()}: {said}. {row['basis']}"
+    for name, column in (("since", "date_from"), ("until", "date_to")):
+        if column in row:
+            row[name] = look.say_date(row[column], row.get(f"{column}_precision", "day"))
+    return row
 
 
-def _step(label: str, rows: dict[str, list[Row]], signs: dict[str, str]) -> Row:
+def _step(label: str, rows: list[Row], signs: Mapping[str, str] | None = None) -> Row:
+    """Return one step: its rows, the sign of each pair in them (or as given), and its words."""
+    if signs is None:
+        signs = {pair: _sign({row["said"]: 1 for row in rows if row["code"] == pair})
+                 for pair in dict.fromkeys(row["code"] for row in rows)}
     groups = [f"{sign.capitalize()}: "
               + ", ".join(_pair(pair) for pair, one in signs.items() if one == sign)
               for sign in MARKS if sign in signs.values()]
@@ -324,37 +301,27 @@ def _step(label: str, rows: dict[str, list[Row]], signs: dict[str, str]) -> Row:
 def _by_kind(rows: list[Row], signs: pd.DataFrame) -> list[Row]:
     """Return one step for all kinds together, and one for each kind that has rows."""
     held = [row for row in rows if row["as_of"] == DAY]
-    order = dict(zip(signs["id"], signs["sign"], strict=True))
-    steps = [_step("all kinds", {pair: [row for row in held if row["code"] == pair]
-                                 for pair in order}, order)]
+    steps = [_step("all kinds", held, dict(zip(signs["id"], signs["sign"], strict=True)))]
     for label, kinds in KINDS.items():
-        own = {pair: [row for row in held if row["code"] == pair and row["kind"] in kinds]
-               for pair in order}
-        own = {pair: found for pair, found in own.items() if found}
-        if own:
-            steps.append(_step(label, own, {pair: _sign(Counter(row["said"] for row in found))
-                                            for pair, found in own.items()}))
+        if own := [row for row in held if row["kind"] in kinds]:
+            steps.append(_step(label, own))
     return steps
 
 
-def _by_date(rows: list[Row], pairs: list[str]) -> list[Row]:
+def _by_date(rows: list[Row], signs: pd.DataFrame) -> list[Row]:
     """Return one step for each day on which a relation begins or ends."""
     held = [row for row in rows if row["kind"] == "diplomatic" and "date_from" in row]
-    lost = [pair for pair in pairs if pair not in {row["code"] for row in held}]
-    if lost:
+    if lost := [pair for pair in signs["id"] if pair not in {row["code"] for row in held}]:
         raise AtlasError(f"{_pair(lost[0])} has no dated row on diplomatic relations, so "
                          "nothing can be drawn by date: leave one of the two out.")
-    days = sorted({row[key] for row in held for key in ("date_from", "date_to") if key in row})
+    days = {row[key] for row in held for key in ("date_from", "date_to") if key in row}
     steps = []
-    for day in days:
-        own = {pair: [row for row in held if row["code"] == pair and row["date_from"] <= day
-                      and day < row.get("date_to", pd.Timestamp.max)] for pair in pairs}
-        own = {pair: found for pair, found in own.items() if found}
-        signs = {pair: _sign(Counter(row["said"] for row in found)) for pair, found in own.items()}
-        step = _step(look.say_date(day), own, signs)
-        if len(signs) == len(pairs):
-            verdicts = triangles(pd.DataFrame(signs.items(), columns=["id", "sign"]))
-            step["says"] += "".join(f" The triangle is {one}." for one in verdicts["verdict"])
+    for day in sorted(days):
+        step = _step(look.say_date(day), [
+            row for row in held if row["date_from"] <= day < row.get("date_to", pd.Timestamp.max)])
+        if len(step["signs"]) == len(signs):
+            found = triangles(pd.DataFrame(step["signs"].items(), columns=["id", "sign"]))
+            step["says"] += "".join(f" The triangle is {one}." for one in found["verdict"])
         steps.append(step)
     return steps
 
@@ -364,13 +331,13 @@ def _link(pair: str, sign: str, steps: list[Row], places: dict) -> Row:
     ends = sorted((places[code][1] for code in pair.split("-")), key=lambda at: at[1])
     line = [at for at in flows.link(*ends, bend=BENDS.get(pair, 0.08)) if flows._inside(at)]
     shape = {"type": "LineString", "coordinates": [(lon, lat) for lat, lon in line]}
-    here = [step if step["signs"].get(pair) == sign else None for step in steps]
-    shown = [step for step in here if step]
+    shown = [i for i, step in enumerate(steps) if step["signs"].get(pair) == sign]
     return {"lines": measure.pack(shape), "tag": f"{MARKS[sign]} {sign}",
-            "at": [shown.index(step) if step else None for step in here],
-            "states": [{"style": f"tie {sign}", "name": f"{_pair(pair)}, {step['label']}: "
-                        f"{sign}", "box": [row["line"] for row in step["rows"][pair]]}
-                       for step in shown]}
+            "at": [shown.index(i) if i in shown else None for i in range(len(steps))],
+            "states": [{"style": f"tie {sign}",
+                        "name": f"{_pair(pair)}, {steps[i]['label']}: {sign}",
+                        "box": [row["line"] for row in steps[i]["rows"] if row["code"] == pair]}
+                       for i in shown]}
 
 
 # ---- two people who sign ----
@@ -389,29 +356,25 @@ def agreement(partner: str = "") -> Picture | Note:
     Picture
         The signs side by side, how often they agree, and how often blind chance would.
     """
-    from helpers import data
-
-    saved = [answers.latest(item) for item in ITEMS]
-    done = sum(value is not None for value in saved)
-    if done < len(ITEMS):
-        return Note(f"{done} of {len(ITEMS)} signs are saved; the comparison appears when all "
-                    "are saved. Then run this cell again.")
+    saved = [str(answers.latest(item) or "") for item in ITEMS]
+    if "" in saved:
+        return Note(f"{len(ITEMS) - saved.count('')} of {len(ITEMS)} signs are saved; the "
+                    "comparison appears when all are saved. Then run this cell again.")
     signs = pair_signs(data.load("ties"))
-    columns = {"You": [GIVEN.get(int(str(value)[-1]), "no sign") for value in saved],
+    columns = {"You": [list(MARKS)[int(value[-1]) - 1] for value in saved],
                "Our rows": list(signs["sign"])}
-    if partner:
-        typed = str(partner).replace(" ", "").casefold()
-        wrong = [sign for sign in typed if sign not in TYPED]
+    if typed := str(partner).replace(" ", "").casefold():
+        wrong = "".join(sign for sign in typed if sign not in TYPED)
         if len(typed) != len(ITEMS) or wrong:
             other = f', among them "{wrong[0]}"' if wrong else ""
             raise AtlasError(f"agreement needs {len(ITEMS)} signs, and was given {len(typed)}"
                              f"{other}: write +, -, m or ? for each pair.")
         columns["Your partner"] = [TYPED[sign] for sign in typed]
-    lines = [_shared(columns["You"], own, name) for name, own in list(columns.items())[1:]]
-    table = pd.DataFrame({"Pair": signs["pair"], **columns})
     caption = ("By chance alone: both give out the signs that they gave, but to pairs drawn "
                "blindly. Kappa is what lies above chance: 0 none, 1 full agreement.")
-    return Picture("Your ten signs, and others", "", caption, "\n".join(lines), table)
+    lines = [_shared(columns["You"], columns[name], name) for name in list(columns)[1:]]
+    return Picture("Your ten signs, and others", "", caption, "\n".join(lines),
+                   pd.DataFrame({"Pair": signs["pair"], **columns}))
 
 
 def _shared(mine: list[str], other: list[str], name: str) -> str:

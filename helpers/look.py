@@ -104,6 +104,11 @@ TIES = {f"tie {sign}": {"strokes": [pen | {"fixed": 1} for pen in (stroke(PAPER,
             "mixed": [stroke("#6b3fa0", 7), stroke(PAPER, 3)],
             "no sign": [stroke(QUIET, 4, "0.1 9", "round")]}.items()}
 
+EDGES = {"friendly": ("#00706b", 4, ""), "hostile": ("#a63603", 4, "9 6"),
+         "mixed": ("#6b3fa0", 3, "2 5"), "no sign": ("#6b3fa0", 3, "2 5")}  # colour, width, dash
+VERDICTS = {"balanced": (INK, 2.5, ""), "not balanced": ("#a63603", 2.5, "8 5"),
+            "open": (RULE, 1, "2 4")}
+
 SERIES = ("#1d4fa3", "#a63603", "#00706b", "#6b3fa0", "#5c4a00")
 SERIES_DASHES = ("", "7 4", "2 4", "10 3 2 3", "4 2")
 SERIES_SHAPES = ("circle", "square", "diamond", "triangle", "circle")
