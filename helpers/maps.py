@@ -310,7 +310,8 @@ def _event_mark(row: Row, groups: list[list[Row]]) -> dict:
             "shape": row["shape"], "later": row["later"], "since": since,
             "until": gone[0] if many and gone else None,
             "tag": place if place == row["place"] and len(place) < 23 else None,
-            "states": [_state(f"{row['shape']}-{when}", name, box) for when in ("now", "past")]}
+            "states": [_state(f"{row['shape']}-now", name, box),
+                       {"style": f"{row['shape']}-past"}]}
 
 
 def _event_step(here: list[Row], rows: list[Row]) -> dict:
@@ -553,7 +554,8 @@ def _spec(view: str, at_sea: bool = True, **parts: Any) -> dict:
             "view": look.pick(view, look.VIEWS, "view") if view else None,
             "countries": hatched | parts.get("countries", pale), "legend": [*legend, *dashes],
             "layers": [{"kind": "line", "features": inner, "base": 1}, *parts.get("layers", [])],
-            "labels": [*labels, *_names(shapes, at_sea), *_towns({one["text"] for one in labels})],
+            "labels": [*labels, *_names(shapes, at_sea)],
+            "towns": _towns({one["text"] for one in labels}),
             "styles": {kind: {"strokes": pens} for kind, pens in look.LINES.items()}
             | parts.get("styles", {}),
             "unagreed": look.UNAGREED, "hatches": look.HATCHES, "laterWords": look.LATER,
@@ -588,12 +590,11 @@ def _names(shapes: list[dict], at_sea: bool) -> list[dict]:
             for one in look.NAMES["labels"] if "text" in one or one["id"] in printed]
 
 
-def _towns(taken: set[str]) -> list[dict]:
+def _towns(taken: set[str]) -> list[list]:
     """Return the towns of the table ``places``; the larger the scale, the more are named."""
-    return [{"text": row["name"] + " (status disputed)" * ("disputed" in row["kind"]),
-             "look": "town", "rank": 5, "zoom": look.NAMES["towns"][row["kind"]], "dot": 1,
-             "spots": [[row["latitude"], row["longitude"], "lrtb", 6]]}
-            for row in _rows(data.load("places"))
+    return [[row["name"] + " (status disputed)" * ("disputed" in row["kind"]),
+             look.NAMES["towns"][row["kind"]], round(row["latitude"], 3),
+             round(row["longitude"], 3)] for row in _rows(data.load("places"))
             if row.get("kind") in look.NAMES["towns"] and row["name"] not in taken]
 
 
