@@ -33,7 +33,7 @@ ITEMS = [f"sign-{a}-{b}".lower() for a, b in combinations(FIVE, 2)]
 # Which way a line bows, drawn from west to east, so that no line lies on another.
 BENDS = {"ARM-AZE": -0.3, "ARM-TUR": -0.1, "AZE-TUR": 0.2, "AZE-IRN": 0.15, "ARM-IRN": -0.1,
          "IRN-TUR": -0.12, "IRN-ISR": -0.14, "ISR-TUR": 0.1, "ARM-ISR": 0.04, "AZE-ISR": -0.06,
-         "AZE-RUS": 0.14, "IRN-RUS": -0.04, "ISR-RUS": -0.08}
+         "AZE-RUS": 0.14, "IRN-RUS": 0.03, "ISR-RUS": -0.08}
 
 
 # ---- pure: signs, triangles, readings ----
@@ -372,14 +372,16 @@ def agreement(partner: str = "") -> Picture | Note:
         columns["Your partner"] = [TYPED[sign] for sign in typed]
     caption = ("By chance alone: both give out the signs that they gave, but to pairs drawn "
                "blindly. Kappa is what lies above chance: 0 none, 1 full agreement.")
-    lines = [_shared(columns["You"], columns[name], name) for name in list(columns)[1:]]
-    return Picture("Your ten signs, and others", "", caption, "\n".join(lines),
-                   pd.DataFrame({"Pair": signs["pair"], **columns}))
+    table = pd.DataFrame({"Pair": signs["pair"], **columns})
+    lines = [_shared(table, name) for name in list(columns)[1:]]
+    return Picture("Your ten signs, and others", "", caption, "\n".join(lines), table)
 
 
-def _shared(mine: list[str], other: list[str], name: str) -> str:
-    same, size = sum(a == b for a, b in zip(mine, other, strict=True)), len(mine)
+def _shared(table: pd.DataFrame, name: str) -> str:
+    mine, other, size = list(table["You"]), list(table[name]), len(table)
+    apart = list(table["Pair"][table["You"] != table[name]])
+    same, differ = size - len(apart), f" You differ on {look.say_list(apart)}." if apart else ""
     blind = sum(mine.count(sign) * other.count(sign) for sign in MARKS) / size
     kappa = "" if blind == size else f" Kappa: {(same - blind) / (size - blind):.2f}."
     return (f"- You and {name[0].lower() + name[1:]}: the same sign for {same} of {size}. By "
-            f"chance alone: {blind:.1f} of {size}.{kappa}")
+            f"chance alone: {blind:.1f} of {size}.{kappa}{differ}")

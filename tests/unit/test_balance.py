@@ -255,6 +255,7 @@ def test_agreement_counts_and_takes_off_chance(signed):
     assert list(picture.table["Your partner"])[:2] == ["hostile", "hostile"]
     assert "You and your partner: the same sign for 8 of 10." in picture.text
     assert "By chance alone: 6.8 of 10. Kappa: 0.38." in picture.text
+    assert picture.text.endswith("You differ on Iran – Israel and Israel – Turkey.")
     assert "You and our rows" in picture.text
 
 
