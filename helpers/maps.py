@@ -258,8 +258,8 @@ def event_map(events: pd.DataFrame, start: str | None = None, end: str | None = 
     shown = [row for row in rows if not row["later"]]
     span = f"{rows[0]['date']} to {(shown or rows)[-1]['date']}"
     told = _curtain(rows, _event_text, {
-        "No.": "number", "Date": "date", "Event": "title", "Place": "place", "Kind": "kind",
-        "What is known": "summary", "Other accounts": "accounts", "Sources": "source_ids"})
+        "No.": "number", "Date": "date", "Event": "title", "Place": "place",
+        "What is known": "known", "Sources": "source_ids"})
     caption = (f"{len(shown)} events, {span}. A number on the map is the number in the list; a "
                "mark that would cover another is moved aside, and a thin line leads back to "
                "its place.")
@@ -293,6 +293,7 @@ def _event(row: Row, number: int) -> Row:
     row["inside"] = ("latitude" in row and "longitude" in row
                      and south < row["latitude"] < north and west < row["longitude"] < east)
     row["date"] = look.say_date(row["date_start"], row.get("date_precision", "day"))
+    row["known"] = " ".join(_facts(row, "{summary}", "Other accounts: {accounts}"))
     row["line"] = f"{row['title']} ({row['place']}{'' if row['inside'] else '; not on this map'})"
     return row | {"number": number, "later": bool(row["date_start"] > look.CURTAIN),
                   "shape": look.NAMES["events"].get(row.get("kind", ""), "square")}

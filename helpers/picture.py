@@ -67,12 +67,14 @@ class Picture:
 
     def _repr_html_(self) -> str:
         """Return the whole figure as HTML."""
+        more = "What is known" in self.table.columns  # the table then says more than the text
+        name = "What is known, row by row" if more else "The same as a table"
         return (
             f'{style()}<figure class="{CLASS}" lang="en" aria-label="{escape(self.title)}">'
             f'<p class="atlas-title">{escape(self.title)}</p>{self.drawing}'
             f'<figcaption>{escape(self.caption)}</figcaption>'
             f'<div class="atlas-text">{paragraphs(self.text)}</div>{self._later_html()}'
-            f'<details class="atlas-table"><summary>The same as a table ({rows(self.table)})'
+            f'<details class="atlas-table"><summary>{name} ({rows(self.table)})'
             f"</summary>{table_html(self.table, self.title)}</details></figure>"
         )
 

@@ -149,7 +149,10 @@ const choice = {
   say: (item, id) => optionOf(item, id).option,
   feedback(item, id) {
     const { right, feedback } = optionOf(item, id);
-    return [right ? "Yes." : "Not this one.", feedback, right ? item.feedback_right : item.feedback_wrong];
+    const ours = item.options.filter((option) => option.right).map((option) => bare(option.option));
+    const shut = !right && item.reveal === "all"; // such a question is answered once, with its set
+    return [right ? "Yes." : "Not this one.", feedback, shut && `Ours: ${ours.join("; or: ")}.`,
+      right ? item.feedback_right : item.feedback_wrong];
   },
 };
 
@@ -169,7 +172,7 @@ const several = {
       const yours = ticked === option.right ? "" : ticked ? " (you ticked it)" : " (you left it out)";
       return `${option.option}: ${option.right ? "yes" : "no"}${yours}. ${option.feedback}`;
     };
-    return [all ? "Yes, all of them." : `${agree} of ${item.options.length} are as they should be.`,
+    return [all ? "Yes, all of them." : `${agree} of ${item.options.length} right.`,
       item.options.map(line), all ? item.feedback_right : item.feedback_wrong];
   },
 };
@@ -189,7 +192,8 @@ const number = {
     const off = Math.abs(value - item.answer);
     const truth = `The value is ${words(item.answer, item.unit)}.`, side = value < item.answer ? "low" : "high";
     if (off <= (item.tolerance ?? 0)) return [`${off ? "Close enough" : "Yes"}. ${truth}`, item.feedback_right];
-    return [`You were off by ${words(off, item.unit)}: your answer is too ${side}. ${truth}`,
+    const unit = item.unit === "%" ? "percentage points" : item.unit;
+    return [`You were off by ${words(off, unit)}: your answer is too ${side}. ${truth}`,
       item.feedback_wrong, "What did you assume?"];
   },
 };

@@ -183,7 +183,7 @@ def test_each_kind_answers_after_it_is_saved(sheet):
         "days": ["You were off by 10 days: your answer is too low. The value is 24 days.",
                  "The article says two weeks.", "What did you assume?"],
         "who": ["Not this one.", "44 km along the Aras."],
-        "which": ["2 of 3 are as they should be.", "Iran: yes. 765 km.",
+        "which": ["2 of 3 right.", "Iran: yes. 765 km.",
                   "Armenia: yes (you left it out). The same service.",
                   "Mongolia: no. There is no such border.", "One service guards them all."],
         "rank": ["1 of 3 stand in the right place.", "Armenia: 996 km", "At every scale."],

@@ -106,7 +106,6 @@ def test_the_order_is_that_of_the_file_not_of_the_clock(path):
     assert answers.latest("a") == 1
 
 
-@settings(deadline=None)  # a slow machine is no fault of the answers
 @given(
     value=st.recursive(
         st.none() | st.booleans() | st.integers() | st.text()
