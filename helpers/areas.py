@@ -44,7 +44,7 @@ def province_map(population: pd.DataFrame, mentions: pd.DataFrame, counting: Ite
              for one in ([counting] if isinstance(counting, str) else counting)]
     rows, years = _provinces(population, mentions, kinds)
     marked = [row for row in rows if "style" in row]
-    steps = [{"label": f"census of {year}", "says": _sum_words(rows, year)} for year in years]
+    steps = [{"label": str(year), "says": _sum_words(rows, year)} for year in years]
     legend = [maps._sample(words, words, "area") for _, _, words in CLASSES]
     named = {kind: [row for row in marked if row["mention"] == kind] for kind in MENTIONS}
     legend += [maps._sample(MENTIONS[kind][1], own[0]["style"], MENTIONS[kind][0])

@@ -54,7 +54,7 @@ def poison_table(resource: dict, path: Path) -> int:
     changed = 0
     for row in rows:
         for name in free:
-            if row[name] and row[name] != "how sure":  # the one label that the code looks for
+            if row[name] and row[name] != "how sure":  # the label by which a card knows a line
                 row[name] += PAYLOAD
                 changed += 1
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -13,7 +13,7 @@ import pytest
 from browser_pages import open_page
 from playwright.sync_api import Frame, Page, expect
 
-from helpers import charts, look, maps, measure
+from helpers import charts, flows, look, maps, measure
 from helpers.data import load
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -30,6 +30,7 @@ DRAW = {
     "events": lambda: maps.event_map(load("events"), start="2022-06-01", end="2022-11-01"),
     "districts": lambda: maps.district_map(load("districts")),
     "distance": lambda: maps.distance_map("Tel Aviv", "nearest AZE-IRN border"),
+    "flows": lambda: flows.flow_map(load("arms_tiv_by_year")),
 }
 every_map = pytest.mark.parametrize("name", DRAW)
 
@@ -370,3 +371,24 @@ def test_charts_are_readable_at_both_widths(browser, tmp_path, width):
             assert page.evaluate("""() => axe.run(document, {rules: {'page-has-heading-one':
               {enabled: false}}}).then(r => r.violations.map(v => v.id))""") == []
         assert outside == []
+
+
+def test_arrows_and_their_words_change_with_the_window(page, tmp_path):
+    picture = flows.flow_map(load("arms_tiv_by_year"))
+    frame = open_map(page, tmp_path, picture)
+
+    def drawn() -> tuple[list[str], int]:
+        tags = sorted(one["text"] for one in boxes(frame, ".atlas-tag span"))
+        return tags, len(boxes(frame, ".atlas-arrow path"))
+
+    tags, heads = drawn()
+    newest = picture.table[picture.table["Years"] == "2017 to 2021"]
+    assert heads == len(newest) and "Israel 446" in tags and len(tags) == len(newest)
+    frame.locator("input[type=range]").press("Home")
+    expect(frame.locator("output")).to_contain_text("Ukraine 403")
+    tags, heads = drawn()
+    oldest = picture.table[picture.table["Years"] == "2005 to 2009"]
+    assert heads == len(oldest) and "Israel 16" in tags and "Israel 446" not in tags
+    widths = frame.evaluate("""() => [...document.querySelectorAll('.leaflet-overlay-pane path')]
+      .filter(e => e.style.display !== 'none').map(e => Number(e.getAttribute('stroke-width')))""")
+    assert {2.5, 5, 8} <= set(widths), "drawn as wide as the legend says, on every scale"

@@ -51,7 +51,7 @@ def test_care_is_said_in_caption_text_and_every_box():
 
 def test_steps_are_the_censuses_and_say_different_sums():
     steps = spec_of(draw(*tables(), ALL))["steps"]["items"]
-    assert [one["label"] for one in steps] == ["census of 2011", "census of 2016"]
+    assert [one["label"] for one in steps] == ["2011", "2016"]
     assert "75,149,669" in steps[0]["says"] and "79,926,270" in steps[1]["says"]
 
 
