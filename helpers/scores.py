@@ -221,10 +221,8 @@ def my_lines() -> Listing | quiz.Note:
             continue
         believed = [quiz.in_words(items[key], one["latest"]) for key, one in state.items()
                     if lessons.get(key) == lesson and key.endswith("-after")]
-        later = claims.loc[claim, "finding" if claims.loc[claim, "lesson"] == "08"
-                           else "finding_later"]
         rows.append([lesson, claims.loc[claim, "claim"], own["latest"], "; ".join(believed),
-                     "Nothing that bears on it." if pd.isna(later) else later])
+                     claims.loc[claim, "finding_later"]])
     if not rows:
         return quiz.Note("No line of yours is saved yet: lessons 01 to 07 ask for one under "
                          '"What would change my mind".')
