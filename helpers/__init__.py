@@ -4,7 +4,6 @@ Each name is fetched from its own module when it is first used, so that
 ``import helpers`` is quick. ``dir(helpers)`` lists them all.
 """
 
-import sys
 from importlib import import_module
 from types import ModuleType
 
@@ -58,23 +57,17 @@ def __getattr__(name: str):
         near = get_close_matches(name, __all__, n=1)
         hint = f' Did you mean "{near[0]}"?' if near else f" There are: {', '.join(__all__)}."
         raise AttributeError(f'helpers has no function "{name}".{hint}')
+    before = set(globals())
     home = import_module(f"helpers.{_HOME_OF[name]}")
-    # All its names at once: "explore" and "check" are also names of modules.
+    # All its names at once: "explore", "check" and "board" are also names of modules, and so may
+    # be those of modules that were loaded on the way.
     globals().update({one: getattr(home, one) for one in _HOMES[_HOME_OF[name]]})
+    for one in set(_HOME_OF) - before:
+        if isinstance(globals().get(one), ModuleType):
+            globals()[one] = getattr(globals()[one], one)
     return globals()[name]
 
 
 def __dir__() -> list[str]:
     """List the public names, for tab completion."""
     return list(__all__)
-
-
-class _Package(ModuleType):
-    """A package in which a module never takes the place of the function of the same name."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _HOME_OF and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

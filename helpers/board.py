@@ -176,8 +176,16 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 # -- a saved board ---------------------------------------------------------------------------
 
 
-def my_board(nodes: pd.DataFrame | None = None, links: pd.DataFrame | None = None) -> Tables:
+def my_board(nodes: pd.DataFrame | None = None, links: pd.DataFrame | None = None,
+             about: str | None = None) -> Tables:
     """Return your saved board as two tables: the argument with your numbers and your own nodes.
+
+    Parameters
+    ----------
+    nodes, links : DataFrame, optional
+        Those that the board was made of.
+    about : str, optional
+        The id of a node, such as "direct-defence": only what leads to it.
 
     Returns
     -------
@@ -187,7 +195,13 @@ def my_board(nodes: pd.DataFrame | None = None, links: pd.DataFrame | None = Non
         stands at 0.5, from 0 to 1.
     links : DataFrame
     """
-    return _with_mine(*_tables(nodes, links, True), _saved())
+    nodes, links = _with_mine(*_tables(nodes, links, True), _saved())
+    if about is None:
+        return nodes, links
+    behind = {look.pick(about, {name: name for name in nodes["id"]}, "node of the argument")}
+    while more := set(links["source"][links["target"].isin(behind)]) - behind:
+        behind |= more
+    return nodes[nodes["id"].isin(behind)], links[links["target"].isin(behind)]
 
 
 def _saved() -> dict[str, Any]:

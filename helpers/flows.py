@@ -85,62 +85,53 @@ def flow_map(flows: pd.DataFrame, years: int = 5, title: str | None = None) -> P
     windows, places = _windows(flows, years, "flow_map"), _capitals()
     rows = [row for window in windows for row in window["rows"]]
     drawn = [row for row in rows if {row["supplier"], row["recipient"]} <= set(places)]
-    features = [_flow(row, places) for row in drawn]
-    styles = {f"{code} {i}": {"strokes": [
-        look.stroke(look.PAPER, width + 3) | {"fixed": 1},
-        look.stroke(look.FLOWS.get(code, look.ACCENT), width) | {"fixed": 1}]}
-        for code in {row["recipient"] for row in rows} for i, (*_, width)
-        in enumerate(look.FLOW_WIDTHS)}
-    legend = [_legend(f"{words} million TIV", i) for i, (_, words, _) in
-              enumerate(look.FLOW_WIDTHS) if any(row["size"] == i for row in rows)]
-    legend += [{"text": f"to {look.country_name(code)}", "style": f"{code} 1", "shape": "line"}
-               for code in sorted({row["recipient"] for row in rows}, reverse=True)]
-    styles |= {f"width {i}": {"strokes": [look.stroke(look.QUIET, width)]}
-               for i, (*_, width) in enumerate(look.FLOW_WIDTHS)}
+    codes = sorted({row["recipient"] for row in rows}, reverse=True)
+    colours = {code: look.FLOWS.get(code, look.ACCENT) for code in codes}
+    styles = {f"{code} {i}": {"strokes": [look.stroke(look.PAPER, width + 3) | {"fixed": 1},
+                                          look.stroke(colour, width) | {"fixed": 1}]}
+              for code, colour in ({"width": look.QUIET} | colours).items()
+              for i, (*_, width) in enumerate(look.FLOW_WIDTHS)}
+    legend = [maps._sample(f"{words} million TIV", f"width {i}", "line") for i, (_, words, _)
+              in enumerate(look.FLOW_WIDTHS) if any(row["size"] == i for row in rows)]
+    legend += [maps._sample(f"to {look.country_name(code)}", f"{code} 1", "line")
+               for code in codes]
+    lines = {"kind": "line", "features": [_flow(row, places) for row in drawn]}
     steps = [{"label": window["label"], "says": window["says"]} for window in windows]
-    spec = maps._spec("flows", layers=[{"kind": "line", "features": features}], styles=styles,
-                      legend=legend, steps={"kind": "date", "label": "Years", "items": steps})
+    spec = maps._spec("flows", layers=[lines], styles=styles, legend=legend,
+                      steps={"kind": "date", "label": "Years", "items": steps})
     table = maps._table(rows, {"Years": "label", "From": "name", "To": "to", "Million TIV": "tiv",
                                "Share of all to it (%)": "share"})
-    return maps._picture(title or "Who delivered major arms to whom", spec, _caption(drawn, rows),
-                         _flow_text(windows), table)
+    return maps._picture(title or "Who delivered major arms to whom", spec,
+                         _caption(drawn, rows, places), _flow_text(windows), table)
 
 
 def _flow_text(windows: list[Row]) -> str:
     """Say who was first for how long, and what the newest window holds."""
-    lines = []
+    lines = ["Each window adds up the deliveries of its years."]
     for code in ("AZE", "ARM"):
         firsts: dict[str, list[str]] = {}
         for one in windows:
-            own = [row["name"] for row in one["rows"] if row["recipient"] == code]
-            if own:
-                firsts.setdefault(own[0], []).append(one["label"])
-        parts = [f"{name} in {look.say_count(len(own))} ({own[0]}"
-                 + (f" the first, {own[-1]} the last)" if len(own) > 1 else ")")
-                 for name, own in firsts.items()]
+            for row in [row for row in one["rows"] if row["recipient"] == code][:1]:
+                firsts.setdefault(row["name"], []).append(one["label"])
+        parts = [f"{name} in {look.say_count(len(own))} "
+                 f"({' the first, '.join(dict.fromkeys([own[0], own[-1]]))}"
+                 f"{' the last' * (len(own) > 1)})" for name, own in firsts.items()]
         lines.append(f"- First supplier of {look.country_name(code)}, by window: "
                      f"{'; '.join(parts)}.")
-    return "\n".join(["Each window adds up the deliveries of its years.", *lines,
-                      f"- The newest window: {windows[-1]['says']}"])
-
-
-def _legend(words: str, size: int) -> Row:
-    return {"text": words, "style": f"width {size}", "shape": "line"}
+    return "\n".join([*lines, f"- The newest window: {windows[-1]['says']}"])
 
 
 def _flow(row: Row, places: dict[str, tuple[str, Point]]) -> Row:
     """Return one arrow in one window; from outside it begins at the edge of the base map."""
     (town, start), (_, end) = places[row["supplier"]], places[row["recipient"]]
     line = link(start, end, stop=0.6)
-    outside = not _inside(start)
     first = next(i for i, point in enumerate(line) if _inside(point))
     shape = {"type": "LineString", "coordinates": [(p[1], p[0]) for p in line[max(0, first - 1):]]}
-    name = f"{row['name']} ({town})" if outside else row["name"]
-    words = look.FLOW_WIDTHS[row["size"]][1]
+    name = row["name"] if _inside(start) else f"{row['name']} ({town})"
     return {"lines": pack(shape), "arrow": True, "since": row["step"], "until": row["step"] + 1,
             "tag": f"{name} {look.say_number(row['tiv'])}",
             "states": [{"style": f"{row['recipient']} {row['size']}", "name": row["said"],
-                        "box": [f"Width: {words} million TIV"]}]}
+                        "box": [f"Width: {look.FLOW_WIDTHS[row['size']][1]} million TIV"]}]}
 
 
 def _inside(point: Point) -> bool:
@@ -153,8 +144,7 @@ def _capitals() -> dict[str, tuple[str, Point]]:
             for row in data.load("places").itertuples() if row.kind.startswith("capital")}
 
 
-def _caption(drawn: list[Row], rows: list[Row]) -> str:
-    places = _capitals()
+def _caption(drawn: list[Row], rows: list[Row], places: dict) -> str:
     away = dict.fromkeys(f"{places[row['supplier']][0]} ({row['name']})" for row in drawn
                          if not _inside(places[row["supplier"]][1]))
     lost = dict.fromkeys(row["name"] for row in rows if row not in drawn)
@@ -248,8 +238,7 @@ def window_chart(flows: pd.DataFrame, window: str = "all windows") -> Picture:
                  if row.printed and (row.supplier, row.recipient) == asked[0]
                  and row.measure.endswith("imports") and row.window_end - row.window_start == 4
                  and row.window_end <= windows[list(windows)[-1]]["end"]]
-        return point_chart(pd.DataFrame(rows), x="last year", y="share", series="who", unit="%",
-                           zero=True,
+        return point_chart(pd.DataFrame(rows), "last year", "share", "who", "%", zero=True,
                            title="Shares of what each received, in five years ending in ...",
                            caption=f"Worked out here from: {CREDIT} As printed: what SIPRI "
                            "printed in its year, as the press relayed it.")
@@ -258,8 +247,7 @@ def window_chart(flows: pd.DataFrame, window: str = "all windows") -> Picture:
             if row["recipient"] == code]
     totals = [f"{look.say_number(chosen['totals'].get(code, 0), 'million TIV')} to "
               f"{look.country_name(code)}" for code in ("AZE", "ARM")]
-    picture = bar_chart(pd.DataFrame(rows), label="from", value="share", unit="%",
-                        group="where",
+    picture = bar_chart(pd.DataFrame(rows), "from", "share", unit="%", group="where",
                         title=f"{chosen['label']}: shares of {look.say_list(totals)}",
                         caption=f"Worked out here from: {CREDIT}")
     picture.text = f"{chosen['says']}\n{picture.text}"
@@ -290,14 +278,13 @@ def scale_chart(scale: pd.DataFrame, amount: float, unit: str = "billion US doll
     if other:
         raise AtlasError(f'scale_chart compares {unit} only, and one row is in "{other[0]}": '
                          "leave it out, because an index and money have no common scale.")
-    said = look.say_number(amount)
-    what = [f"{row.what}, {_years(row.year_start, row.year_end)}"
-            for row in scale.itertuples()]
-    rows = pd.DataFrame({"what": what, "sum": scale["value"],
-                         f"{said} is so many times this": (amount / scale["value"]).round(2)})
-    picture = bar_chart(rows, label="what", value="sum", unit="billion dollars",
-                        title=f"Sums to hold beside {said} billion dollars")
-    picture.text = "\n".join(f"- {row[0]}: {look.say_number(row[1], unit)}. {said} billion is "
-                             f"{look.say_number(row[2])} times this."
-                             for row in rows.itertuples(index=False))
+    said = f"{look.say_number(amount)} billion"
+    what = [f"{row.what}, {_years(row.year_start, row.year_end)}" for row in scale.itertuples()]
+    rows = pd.DataFrame({"what": what, "sum": scale["value"].to_numpy()})
+    rows[f"{said} is so many times this"] = (amount / rows["sum"]).round(2)
+    picture = bar_chart(rows, "what", "sum", unit="billion dollars",
+                        title=f"Sums to hold beside {said} dollars")
+    picture.text = "\n".join(f"- {name}: {look.say_number(value, unit)}. {said} is "
+                             f"{look.say_number(times)} times this."
+                             for name, value, times in rows.itertuples(index=False, name=None))
     return picture

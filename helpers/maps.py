@@ -262,8 +262,8 @@ def event_map(events: pd.DataFrame, start: str | None = None, end: str | None = 
     shown = [row for row in rows if not row["later"]]
     span = f"{rows[0]['date']} to {(shown or rows)[-1]['date']}"
     told = _curtain(rows, _event_text, {
-        "No.": "number", "Date": "date", "Event": "title", "Place": "place", "Kind": "kind",
-        "What is known": "summary", "Other accounts": "accounts", "Sources": "source_ids"})
+        "No.": "number", "Date": "date", "Event": "title", "Place": "place",
+        "What is known": "known", "Sources": "source_ids"})
     caption = (f"{len(shown or rows)} events, {span}. A number on the map is the number in the "
                "list; a mark that would cover another is moved aside, and a thin line leads back "
                "to its place.")
@@ -297,6 +297,7 @@ def _event(row: Row, number: int, opened: bool, signs: dict[str, str]) -> Row:
     row["inside"] = ("latitude" in row and "longitude" in row
                      and south < row["latitude"] < north and west < row["longitude"] < east)
     row["date"] = look.say_date(row["date_start"], row.get("date_precision", "day"))
+    row["known"] = " ".join(_facts(row, "{summary}", "Other accounts: {accounts}"))
     row["line"] = f"{row['title']} ({row['place']}{'' if row['inside'] else '; not on this map'})"
     later = bool(row["date_start"] > look.CURTAIN) and not opened
     return row | {"number": number, "later": later,
@@ -326,7 +327,8 @@ def _event_mark(row: Row, groups: list[list[Row]]) -> dict:
             "shape": row["shape"], "later": row["later"], "since": since,
             "until": gone[0] if many and gone else None,
             "tag": place if place == row["place"] and len(place) < 23 else None,
-            "states": [_state(f"{row['shape']}-{when}", name, box) for when in ("now", "past")]}
+            "states": [_state(f"{row['shape']}-now", name, box),
+                       {"style": f"{row['shape']}-past"}]}
 
 
 def _event_step(here: list[Row], rows: list[Row]) -> dict:
@@ -569,7 +571,8 @@ def _spec(view: str, at_sea: bool = True, **parts: Any) -> dict:
             "view": look.pick(view, look.VIEWS, "view") if view else None,
             "countries": hatched | parts.get("countries", pale), "legend": [*legend, *dashes],
             "layers": [{"kind": "line", "features": inner, "base": 1}, *parts.get("layers", [])],
-            "labels": [*labels, *_names(shapes, at_sea), *_towns({one["text"] for one in labels})],
+            "labels": [*labels, *_names(shapes, at_sea)],
+            "towns": _towns({one["text"] for one in labels}),
             "styles": {kind: {"strokes": pens} for kind, pens in look.LINES.items()}
             | parts.get("styles", {}),
             "unagreed": look.UNAGREED, "hatches": look.HATCHES, "laterWords": look.LATER,
@@ -604,12 +607,11 @@ def _names(shapes: list[dict], at_sea: bool) -> list[dict]:
             for one in look.NAMES["labels"] if "text" in one or one["id"] in printed]
 
 
-def _towns(taken: set[str]) -> list[dict]:
+def _towns(taken: set[str]) -> list[list]:
     """Return the towns of the table ``places``; the larger the scale, the more are named."""
-    return [{"text": row["name"] + " (status disputed)" * ("disputed" in row["kind"]),
-             "look": "town", "rank": 5, "zoom": look.NAMES["towns"][row["kind"]], "dot": 1,
-             "spots": [[row["latitude"], row["longitude"], "lrtb", 6]]}
-            for row in _rows(data.load("places"))
+    return [[row["name"] + " (status disputed)" * ("disputed" in row["kind"]),
+             look.NAMES["towns"][row["kind"]], round(row["latitude"], 3),
+             round(row["longitude"], 3)] for row in _rows(data.load("places"))
             if row.get("kind") in look.NAMES["towns"] and row["name"] not in taken]
 
 

@@ -22,6 +22,9 @@ POLICY = ("default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inl
 CLASS = "atlas-picture mathjax_ignore tex2jax_ignore"  # else JupyterLab reads $...$ as a formula
 
 
+SOURCE_COLUMNS = ("sources", "source ids", "source id")  # they hold ids of the table sources
+
+
 class Later(NamedTuple):
     """What lies behind the hindsight curtain: words, rows in the same columns, a drawing."""
 
@@ -64,12 +67,14 @@ class Picture:
 
     def _repr_html_(self) -> str:
         """Return the whole figure as HTML."""
+        more = "What is known" in self.table.columns  # the table then says more than the text
+        name = "What is known, row by row" if more else "The same as a table"
         return (
             f'{style()}<figure class="{CLASS}" lang="en" aria-label="{escape(self.title)}">'
             f'<p class="atlas-title">{escape(self.title)}</p>{self.drawing}'
             f'<figcaption>{escape(self.caption)}</figcaption>'
             f'<div class="atlas-text">{paragraphs(self.text)}</div>{self._later_html()}'
-            + (f'<details class="atlas-table"><summary>The same as a table ({rows(self.table)})'
+            + (f'<details class="atlas-table"><summary>{name} ({rows(self.table)})'
                f"</summary>{table_html(self.table, self.title)}</details>") * (len(self.table) > 0)
             + "</figure>"
         )
@@ -197,7 +202,33 @@ def table_html(table: pd.DataFrame, name: str) -> str:
                    for row in table.itertuples(index=False, name=None))
     return (f'<div class="atlas-scroll" role="region" tabindex="0" '
             f'aria-label="Table: {escape(name)}"><table><thead><tr>{head}</tr></thead>'
-            f"<tbody>{body}</tbody></table></div>")
+            f"<tbody>{body}</tbody></table></div>{source_key(table)}")
+
+
+def source_key(table: pd.DataFrame) -> str:
+    """Return, folded, who published the sources that a table names; empty if it names none.
+
+    Each is a link to the original page; nothing is asked for before a reader chooses it.
+    """
+    from helpers import data  # only where a table names sources
+
+    cited = [i for i, name in enumerate(table.columns)
+             if str(name).replace("_", " ").casefold() in SOURCE_COLUMNS]
+    cells = [str(value) for i in cited for value in table.iloc[:, i].dropna()]
+    named = {key.strip(): "" for cell in cells for key in cell.split(";")}
+    try:
+        known = data.load("sources").fillna("") if named else None
+    except AtlasError:  # the table is worth more than its key
+        known = None
+    if known is None or not known["id"].isin(named).any():
+        return ""
+    for row in known[known["id"].isin(named)].itertuples():
+        words = escape(f"{row.id}: {row.publisher}")
+        web = row.url.startswith(("http://", "https://"))
+        named[row.id] = f'<a href="{escape(row.url)}">{words}</a>' if web else words
+    lines = [f"<li>{words}</li>" for words in named.values() if words]
+    return (f'<details class="atlas-sources"><summary>Who published these sources '
+            f"({len(lines)})</summary><ul>{''.join(lines)}</ul></details>")
 
 
 def _cell(value: Any, position: int) -> str:

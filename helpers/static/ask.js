@@ -43,16 +43,15 @@ const STYLE = `
   border-radius: 0 6px 6px 0; padding: 12px 16px; margin: 8px 0 0; }
 .atlas-questions .atlas-feedback :last-child, .atlas-questions .atlas-summary :last-child { margin-bottom: 0; }
 .atlas-questions .atlas-card { container-type: inline-size; }
-.atlas-questions dl { margin: 0; border: 1px solid #767670; border-radius: 8px; overflow: hidden; }
-.atlas-questions dl > div { display: grid; grid-template-columns: 152px 1fr; }
-.atlas-questions dl > div + div { border-top: 1px solid #d5d2ca; }
-.atlas-questions dl :is(dt, dd) { float: none; width: auto; }   /* JupyterLab lays out its own dl */
-.atlas-questions dt { background: #f4f1ea; padding: 10px 12px; font-weight: 600; }
-.atlas-questions dt label { display: block; }
-.atlas-questions dd { margin: 0; padding: 10px 12px; min-width: 0; white-space: pre-line; }
-.atlas-questions dd .atlas-field { flex-basis: 120px; }
-.atlas-questions dd textarea { display: block; field-sizing: content; min-height: 76px; resize: vertical; }
-@container (max-width: 559px) { .atlas-questions dl > div { grid-template-columns: 1fr; } }
+.atlas-questions .atlas-lines { border: 1px solid #767670; border-radius: 8px; overflow: hidden; }
+.atlas-questions .atlas-line { display: grid; grid-template-columns: 152px 1fr; }
+.atlas-questions .atlas-line + .atlas-line { border-top: 1px solid #d5d2ca; }
+.atlas-questions .atlas-name { background: #f4f1ea; padding: 10px 12px; font-weight: 600; }
+.atlas-questions .atlas-name label { display: block; }
+.atlas-questions .atlas-words { padding: 10px 12px; min-width: 0; white-space: pre-line; }
+.atlas-questions .atlas-words .atlas-field { flex-basis: 120px; }
+.atlas-questions .atlas-words textarea { display: block; field-sizing: content; min-height: 76px; resize: vertical; }
+@container (max-width: 559px) { .atlas-questions .atlas-line { grid-template-columns: 1fr; } }
 .atlas-questions .atlas-place { font-size: 14px; color: #55554f; border-top: 1px solid #d5d2ca; }
 `;
 
@@ -150,7 +149,10 @@ const choice = {
   say: (item, id) => optionOf(item, id).option,
   feedback(item, id) {
     const { right, feedback } = optionOf(item, id);
-    return [right ? "Yes." : "Not this one.", feedback, right ? item.feedback_right : item.feedback_wrong];
+    const ours = item.options.filter((option) => option.right).map((option) => bare(option.option));
+    const shut = !right && item.reveal === "all"; // such a question is answered once, with its set
+    return [right ? "Yes." : "Not this one.", feedback, shut && `Ours: ${ours.join("; or: ")}.`,
+      right ? item.feedback_right : item.feedback_wrong];
   },
 };
 
@@ -170,7 +172,7 @@ const several = {
       const yours = ticked === option.right ? "" : ticked ? " (you ticked it)" : " (you left it out)";
       return `${option.option}: ${option.right ? "yes" : "no"}${yours}. ${option.feedback}`;
     };
-    return [all ? "Yes, all of them." : `${agree} of ${item.options.length} are as they should be.`,
+    return [all ? "Yes, all of them." : `${agree} of ${item.options.length} right.`,
       item.options.map(line), all ? item.feedback_right : item.feedback_wrong];
   },
 };
@@ -190,7 +192,8 @@ const number = {
     const off = Math.abs(value - item.answer);
     const truth = `The value is ${words(item.answer, item.unit)}.`, side = value < item.answer ? "low" : "high";
     if (off <= (item.tolerance ?? 0)) return [`${off ? "Close enough" : "Yes"}. ${truth}`, item.feedback_right];
-    return [`You were off by ${words(off, item.unit)}: your answer is too ${side}. ${truth}`,
+    const unit = item.unit === "%" ? "percentage points" : item.unit;
+    return [`You were off by ${words(off, unit)}: your answer is too ${side}. ${truth}`,
       item.feedback_wrong, "What did you assume?"];
   },
 };
@@ -341,10 +344,12 @@ const card = {
         field.node.id = newId();
         label = make("label", { for: field.node.id }, label);
       }
-      return make("div", {}, make("dt", {}, label), make("dd", {}, field ? field.node : line.feedback));
+      return make("div", { class: "atlas-line" }, // no dl, dt, dd: JupyterLab has widths of its own for them
+        make("div", { class: "atlas-name" }, label),
+        make("div", { class: "atlas-words" }, field ? field.node : line.feedback));
     };
     return {
-      node: make("div", { class: "atlas-card" }, make("dl", {}, ...item.options.map(row))),
+      node: make("div", { class: "atlas-card" }, make("div", { class: "atlas-lines" }, ...item.options.map(row))),
       inputs: [...written.values()].flatMap((field) => field.inputs),
       read: () => Object.fromEntries([...written].map(([id, field]) => [id, field.read()])),
       fill: (raw) => written.forEach((field, id) => field.fill(raw?.[id])),

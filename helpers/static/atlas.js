@@ -14,12 +14,14 @@
      layers      [{kind: "area" | "line" | "mark", features: [...]}] from bottom to top;
                  a feature has lines (or lat, lon, shape, text), later, a tag (its name on the
                  map), and its states:
-                 [{style, name, box: [lines of words]}]; at: one number of a state, or null for
-                 "not there", for each step. Without at, the first state holds always. A mark
-                 may have since (a step: state 0 on it, state 1 later) and until (gone again).
+                 [{style, name, box: [lines of words]}]; what a later state lacks is taken from
+                 the first; at: one number of a state, or null for "not there", for each step.
+                 Without at, the first state holds always. A mark may have since (a step: state 0
+                 on it, state 1 later) and until (gone again).
      labels      [{text, look, rank, spots: [[lat, lon, sides, gap]], zoom, dot, id}]; sides,
                  tried in turn: c middle, l starts at the point, r ends there, t above, b below;
                  with the id of a country, any free place inside it will do
+     towns       [[name, zoom, lat, lon]]: labels of rank 5, with a dot
      steps       {kind: "date" | "choice", label, items: [{label, says, later}]}; a date control
                  may have start (the step shown first; else the last) and unit (else "date")
      legend      [{text, style, shape, later}]
@@ -77,7 +79,10 @@ function drawAtlas(map) {
     });
     if (!layer.base) spec.view = spec.view || around(layer);
   });
-  spec.labels.concat(tags(spec)).forEach(function (label) { drawLabel(atlas, label); });
+  var towns = spec.towns.map(function (town) {
+    return { text: town[0], look: "town", rank: 5, zoom: town[1], dot: 1,
+      spots: [[town[2], town[3], "lrtb", 6]] }; });
+  spec.labels.concat(towns, tags(spec)).forEach(function (label) { drawLabel(atlas, label); });
   drawControls(atlas);
   drawLegend(atlas);
   showStep(atlas);
@@ -287,7 +292,7 @@ function stateOf(atlas, feature) {
   var step = atlas.step, number = feature.at ? feature.at[step] : 0;
   if (feature.since != null) number = step < feature.since
     || (feature.until != null && step >= feature.until) ? null : step > feature.since ? 1 : 0;
-  return number == null ? null : feature.states[number];
+  return number == null ? null : Object.assign({}, feature.states[0], feature.states[number]);
 }
 
 function drawShape(atlas, feature, kind) {

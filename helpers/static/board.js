@@ -132,6 +132,12 @@ const percent = (share) => Math.round(100 * share);
 const isShare = (value) => typeof value === "number" && value >= 0 && value <= 1;
 const plainObject = (value) => (value && typeof value === "object" && !Array.isArray(value) ? value : {});
 const trimmed = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+function localTime() {
+  const now = new Date(), offset = -now.getTimezoneOffset();
+  const two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
+  const zone = `${offset < 0 ? "-" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
+  return new Date(now.getTime() + offset * 60000).toISOString().slice(0, 19) + zone;
+}
 const quoted = (label) => `“${label}”`;
 
 // -- the rule: DF-QuAD, the same as helpers/argument.py -----------------------------------------
@@ -192,6 +198,16 @@ const KINDS = {
 };
 const ORDER = ["supports", "needs", "attacks"];
 const VERBS = { supports: "supports", needs: "is needed for", attacks: "attacks" };
+const INTRO = "A premise: how sure are you that it is so? A step: if all that it needs is so, how strongly does it lead on? "
+  + "An objection: how strong is it? Choose a word, or write a low and a high from 0 to 100. A conclusion has no number of "
+  + "its own: it gets what its reasons carry.";
+const OWN_VIEW = "After all that you have read: how strong is the case for it? Write a low and a high. 0 is no case at all, "
+  + "100 leaves no doubt. The board opens after that, so that you can compare.";
+const OURS = "These numbers are ours: an editorial choice, with an interval for each part. They are no key to yours. The friend "
+  + "takes, for each part, our number and the end of our interval that helps the conclusion; the critic takes our number and "
+  + "the end that hurts it. Your own claims and objections are not on these boards.";
+const KEPT_HERE = "What you put in stays on this page. Download it: the line of that file can be added to the answer file later.";
+const CROSSED = "The low is above the high: exchange them or change one.";
 const MODES = { printed: "as printed", repaired: "as repaired" };
 const DIFFERENCES = { premise: "A premise is mis-set", link: "A link is missing", rule: "The rule is wrong",
   none: "There is no difference that matters" };
@@ -211,7 +227,7 @@ export function clean(raw, spec) {
   const list = (rows) => (Array.isArray(rows) ? rows : []);
   const nodes = list(value.nodes).filter((one) => text(one, ["id", "kind", "label"]) && KINDS[one.kind]?.how
     && one.id.startsWith("own-") && !known.has(one.id) && known.add(one.id));
-  const links = list(value.links).filter((one) => text(one, ["source", "target", "kind"]) && VERBS[one.kind]
+  const links = list(value.links).filter((one) => text(one, ["source", "target", "kind"]) && Object.hasOwn(VERBS, one.kind)
     && known.has(one.source) && known.has(one.target) && one.source.startsWith("own-") && one.source !== one.target);
   const bases = plainObject(value.bases), difference = plainObject(value.difference);
   const has = (id) => known.has(id);
@@ -220,7 +236,7 @@ export function clean(raw, spec) {
     mode: value.mode === "repaired" ? "repaired" : "printed",
     bases: { printed: pairs(bases.printed, has), repaired: pairs(bases.repaired, has) },
     nodes, links, before: pairs(value.before, has),
-    difference: { choice: difference.choice in DIFFERENCES ? difference.choice : "",
+    difference: { choice: Object.hasOwn(DIFFERENCES, difference.choice ?? "") ? difference.choice : "",
       words: typeof difference.words === "string" ? difference.words : "" },
     finished: value.finished === true,
   };
@@ -268,7 +284,8 @@ export function show(root, spec, store) {
   const rewritten = (id) => Boolean(byId.get(id)?.repaired);
   const says = (node) => (value.mode === "repaired" && node.repaired) || node.text || node.label;
   // As repaired, new words and what objects to old words start again; the rest is carried over.
-  const fresh = (id) => rewritten(id) || graph.links.some((link) => link.source === id && link.kind === "attacks" && rewritten(link.target));
+  const fresh = (id) => rewritten(id)
+    || graph.links.some((link) => link.source === id && link.kind === "attacks" && rewritten(link.target));
   const carried = (id) => value.mode === "repaired" && !value.bases.repaired[id] && !fresh(id) && Boolean(value.bases.printed[id]);
   const pairOf = (id) => value.bases[value.mode][id] ?? (carried(id) ? value.bases.printed[id] : null);
   const isSet = (id) => Boolean(pairOf(id));
@@ -331,6 +348,7 @@ export function show(root, spec, store) {
   // -- pieces --
 
   const track = (...bars) => make("span", { class: "atlas-track" }, ...bars);
+  const steps = () => make("span", { class: "atlas-steps" }, ...spec.words.map((word) => make("span", {}, word)));
   const barOf = (name) => make("i", { class: `atlas-${name}` });
   function stretch(bar, low, high) {
     bar.style.left = `${100 * low}%`;
@@ -363,8 +381,11 @@ export function show(root, spec, store) {
     function read() {
       const ends = inputs.map((input) => (input.value === "" || wrong(input) ? null : Number(input.value) / 100));
       const out = inputs.find(wrong), crossed = ends.every(isShare) && ends[0] > ends[1];
-      error.textContent = out ? "Write a number from 0 to 100." : crossed ? "The low is above the high: exchange them or change one." : "";
-      inputs.forEach((input) => (out === input || crossed ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid")));
+      error.textContent = out ? "Write a number from 0 to 100." : crossed ? CROSSED : "";
+      inputs.forEach((input) => {
+        if (out === input || crossed) input.setAttribute("aria-invalid", "true");
+        else input.removeAttribute("aria-invalid");
+      });
       if (error.textContent) ui.fields[key] = inputs.map((input) => input.value);
       else delete ui.fields[key];
       typing = true;
@@ -407,11 +428,13 @@ export function show(root, spec, store) {
     const pair = lowAndHigh(name, pairOf(node.id), key, (ends) => setPair(node.id, ends));
     const note = make("p", { class: "atlas-quiet" });
     updates.push(() => {
-      const now = pairOf(node.id), band = now && bands.findIndex(([, ends]) => ends.every((end, place) => Math.abs(end - now[place]) < 1e-9));
+      const now = pairOf(node.id);
+      const band = now && bands.findIndex(([, ends]) => ends.every((end, place) => Math.abs(end - now[place]) < 1e-9));
       select.selectedIndex = !now ? 0 : band >= 0 ? band + 1 : bands.length + 1;
       pair.write(now);
-      note.textContent = carried(node.id) ? "Carried over from the argument as printed." : value.mode === "repaired" && fresh(node.id) && !now
-        ? (rewritten(node.id) ? "New words: set it again." : "The words that it attacks were repaired. Does it still count?") : "";
+      const again = rewritten(node.id) ? "New words: set it again." : "The words that it attacks were repaired. Does it still count?";
+      note.textContent = carried(node.id) ? "Carried over from the argument as printed."
+        : value.mode === "repaired" && fresh(node.id) && !now ? again : "";
       note.hidden = !note.textContent;
     });
     return make("div", { role: "group", "aria-label": name }, make("div", { class: "atlas-fields" },
@@ -438,14 +461,17 @@ export function show(root, spec, store) {
   function questions(node) {
     const answer = make("div", { role: "status" });
     let asked = null;
+    const compare = (first, only, last) => targets().map((id) => `${first}, ${quoted(byId.get(id).label)} is `
+      + `${words(whatIf(node.id, only).get(id))}. ${last}: ${words(found.now.get(id))}.`);
     const lines = {
-      without: () => targets().map((id) => `Without this, ${quoted(byId.get(id).label)} is ${words(whatIf(node.id, false).get(id))}. With it: ${words(found.now.get(id))}.`),
-      only: () => targets().map((id) => `With this as the only premise, ${quoted(byId.get(id).label)} is ${words(whatIf(node.id, true).get(id))}. With all: ${words(found.now.get(id))}.`),
+      without: () => compare("Without this", false, "With it"),
+      only: () => compare("With this as the only premise", true, "With all"),
       path: () => pathWords(node.id),
     };
     const tell = () => asked && answer.replaceChildren(...lines[asked]().map((line) => make("p", {}, line)));
     updates.push(tell);
-    const one = (name, text) => button(text, () => { asked = name; tell(); }, { "data-key": `q-${name}-${node.id}`, "aria-label": `${text}: ${node.label}` });
+    const one = (name, text) => button(text, () => { asked = name; tell(); },
+      { "data-key": `q-${name}-${node.id}`, "aria-label": `${text}: ${node.label}` });
     return folded("What does it do for the conclusion?", make("div", { class: "atlas-row" }, one("without", "Without this"),
       node.kind === "premise" && one("only", "With only this"), one("path", "Its path in words")), answer);
   }
@@ -460,8 +486,10 @@ export function show(root, spec, store) {
       tag.hidden = !hasControl(node.id) || isSet(node.id);
     });
     const remove = isOwn(node.id) && !node.id.endsWith("-step")
-      && button(`Remove ${node.kind === "premise" ? "my claim" : "my objection"}`, () => removeOwn(node.id), { "aria-label": `Remove: ${node.label}` });
-    return make("div", { class: "atlas-card", tabindex: -1, "data-key": again ? "" : `card-${node.id}`, "data-kind": node.kind, "data-node": node.id },
+      && button(`Remove ${node.kind === "premise" ? "my claim" : "my objection"}`, () => removeOwn(node.id),
+        { "aria-label": `Remove: ${node.label}` });
+    const key = again ? "" : `card-${node.id}`;
+    return make("div", { class: "atlas-card", tabindex: -1, "data-key": key, "data-kind": node.kind, "data-node": node.id },
       make("p", {}, make("span", { class: "atlas-kind" }, (node.kind === "objection" ? "✕ " : "") + kindWord(node, link)),
         make("strong", {}, node.label), " ", !again && tag),
       again && make("p", { class: "atlas-quiet" }, "It stands further up as well; set it there."),
@@ -480,7 +508,8 @@ export function show(root, spec, store) {
     if (kind === "objection") value.links.push({ source: id, target, kind: "attacks", why: "" });
     else {
       value.nodes.push({ id: `${id}-step`, kind: "inference", label: trimmed(`${label}: so ${byId.get(target).label}`, 160), text: "" });
-      value.links.push({ source: id, target: `${id}-step`, kind: "needs", why: "" }, { source: `${id}-step`, target, kind: "supports", why: "" });
+      value.links.push({ source: id, target: `${id}-step`, kind: "needs", why: "" },
+        { source: `${id}-step`, target, kind: "supports", why: "" });
     }
     for (let next = [target]; next.length;) { // unfold all that leads to it
       const name = next.pop();
@@ -513,20 +542,24 @@ export function show(root, spec, store) {
       "aria-describedby": errorId, input() { ui.fields[key] = input.value; error.textContent = ""; } });
     input.value = ui.fields[key] ?? "";
     const options = [...new Set([...targets(), ...parts])].map((id) => byId.get(id)).filter(fit);
-    const select = make("select", { "data-key": `add-${key}-target`, change() { ui.fields[`${key}-target`] = select.value; } }, ...options.map((node) =>
-      make("option", { value: node.id }, `${kindWord(node)}: ${trimmed(node.label, 70)}`)));
+    const choice = (node) => make("option", { value: node.id }, `${kindWord(node)}: ${trimmed(node.label, 70)}`);
+    const select = make("select", { "data-key": `add-${key}-target`, change() { ui.fields[`${key}-target`] = select.value; } },
+      ...options.map(choice));
     const first = ui.fields[`${key}-target`];
     if (options.some((node) => node.id === first)) select.value = first;
     const form = make("form", { novalidate: true, submit(event) {
       event.preventDefault();
       const text = input.value.trim().replace(/\s+/g, " ");
-      error.textContent = !text ? "Write it in a sentence first." : value.nodes.length >= 60 ? "There is room for thirty of your own: remove one first." : "";
+      error.textContent = !text ? "Write it in a sentence first."
+        : value.nodes.length >= 60 ? "There is room for thirty of your own: remove one first." : "";
       if (error.textContent) { input.focus(); return; }
       delete ui.fields[key];
       addOwn(kind, text, select.value);
-    } }, make("fieldset", {}, make("legend", {}, title), make("label", { class: "atlas-field" }, make("span", {}, label), input),
-      make("div", { class: "atlas-fields", style: "margin-top:8px" }, make("label", { class: "atlas-field" }, make("span", {}, ask), select),
-        make("button", { type: "submit", "data-key": `add-${key}` }, kind === "premise" ? "Add my claim" : "Add my objection")), error));
+    } }, make("fieldset", {}, make("legend", {}, title),
+      make("label", { class: "atlas-field" }, make("span", {}, label), input),
+      make("div", { class: "atlas-fields", style: "margin-top:8px" },
+        make("label", { class: "atlas-field" }, make("span", {}, ask), select),
+        make("button", { type: "submit", "data-key": `add-${key}` }, `Add my ${key}`)), error));
     return form;
   }
 
@@ -552,7 +585,8 @@ export function show(root, spec, store) {
     return button(open ? "Hide its reasons" : `Show its reasons (${item.folded})`, () => {
       if (open) ui.open.delete(node.id); else ui.open.add(node.id);
       rebuild(`open-${node.id}`);
-    }, { class: "atlas-link", "aria-expanded": String(open), "data-key": `open-${node.id}`, "aria-label": `${open ? "Hide" : "Show"} its reasons: ${node.label}` });
+    }, { class: "atlas-link", "aria-expanded": String(open), "data-key": `open-${node.id}`,
+      "aria-label": `${open ? "Hide" : "Show"} its reasons: ${node.label}` });
   }
   const listed = (item) => make("li", {}, card(item.node, item.link, item.again), unfold(item),
     item.below.length > 0 && make("ul", {}, ...item.below.map(listed)));
@@ -560,7 +594,8 @@ export function show(root, spec, store) {
   // Pixels, as in helpers/graph.py: a box; gaps; how far in reasons stand; where their line meets the box.
   const BOX = 272, GAP = 10, BESIDE = 28, INDENT = 28, RAIL = 16, LANE = 13, LINE = 17;
   const LOOKS = { conclusion: { rx: 3, stroke: "#1d4fa3", "stroke-width": 3 }, inference: { fill: "#f4f1ea" },
-    premise: { rx: 14, stroke: "#1a1a1a", "stroke-width": 1.5 }, objection: { rx: 3, stroke: "#a63603", "stroke-width": 2, "stroke-dasharray": "5 4" } };
+    premise: { rx: 14, stroke: "#1a1a1a", "stroke-width": 1.5 },
+    objection: { rx: 3, stroke: "#a63603", "stroke-width": 2, "stroke-dasharray": "5 4" } };
 
   function wrap(label) {
     const most = label.length <= 36 ? 36 : 28, lines = [""];
@@ -578,7 +613,8 @@ export function show(root, spec, store) {
     const beside = item.below.filter((one) => one.link.kind === "attacks"), under = item.below.filter((one) => one.link.kind !== "attacks");
     let low = foot, right = y;
     for (const one of beside) { low = Math.max(low, place(one, x + BOX + BESIDE, right)); right = low + GAP; }
-    const ways = under.map((one) => one.link.kind), lanes = Math.max(1, ways.filter((way) => way === "supports").length + ways.includes("needs"));
+    const ways = under.map((one) => one.link.kind);
+    const lanes = Math.max(1, ways.filter((way) => way === "supports").length + ways.includes("needs"));
     under.forEach((one, number) => {
       low = place(one, x + INDENT + LANE * (lanes - 1), low + GAP, x + RAIL + LANE * Math.max(0, lanes - 1 - number));
     });
@@ -588,15 +624,19 @@ export function show(root, spec, store) {
     const { x, y, lane } = item, attack = item.link.kind === "attacks", colour = attack ? "#a63603" : "#55554f", end = x - BESIDE + 4;
     const [way, head] = attack ? [`M${x} ${y + 22}H${end + 12}V${above.y + 22}H${end}`, `M${end} ${above.y + 14}v16`]
       : [`M${x} ${y + 22}H${lane}V${above.foot + 8}`, `M${lane} ${above.foot + 2}l-4 8h8z`];
-    return draw("g", { stroke: colour, "stroke-width": 2 }, draw("path", { d: way, fill: "none", ...(attack ? { "stroke-dasharray": "5 4" } : {}) }), draw("path", { d: head, fill: colour }));
+    return draw("g", { stroke: colour, "stroke-width": 2 },
+      draw("path", { d: way, fill: "none", "stroke-dasharray": attack ? "5 4" : "none" }), draw("path", { d: head, fill: colour }));
   }
   function boxOf(item, pick) {
-    const { node, x, y, foot, lines, again } = item, word = kindWord(node, item.link) + (again ? ", again" : "") + (item.folded ? ` (+${item.folded} folded)` : "");
+    const { node, x, y, foot, lines, again } = item, inside = BOX - 24, sign = node.kind === "objection" ? "✕ " : "";
+    const word = kindWord(node, item.link) + (again ? ", again" : "") + (item.folded ? ` (+${item.folded} folded)` : "");
     const unset = draw("text", { x: x + BOX - 12, y: y + 18, "font-size": 12, "text-anchor": "end", fill: "#55554f" }, "not set yet");
-    const inside = BOX - 24, bar = draw("rect", { x: x + 12, y: foot - 13, height: 7, fill: "#1d4fa3" }), group = draw("g", {
-      role: "button", tabindex: 0, "data-key": `box-${node.id}${again ? "-again" : ""}`, "data-node": node.id, "data-lm-suppress-shortcuts": "true" },
-    draw("rect", { x, y, width: BOX, height: foot - y, fill: "#fff", ...LOOKS[node.kind], ...(again ? { stroke: "#767670", "stroke-dasharray": "1 3" } : {}) }),
-    draw("text", { x: x + 12, y: y + 18, "font-size": 13, "font-weight": 600, fill: node.kind === "objection" ? "#a63603" : "#55554f" }, (node.kind === "objection" ? "✕ " : "") + word),
+    const bar = draw("rect", { x: x + 12, y: foot - 13, height: 7 });
+    const look = again ? { ...LOOKS[node.kind], stroke: "#767670", "stroke-dasharray": "1 3" } : LOOKS[node.kind];
+    const group = draw("g", { role: "button", tabindex: 0, "data-key": `box-${node.id}${again ? "-again" : ""}`,
+      "data-node": node.id, "data-lm-suppress-shortcuts": "true" },
+    draw("rect", { x, y, width: BOX, height: foot - y, fill: "#fff", ...look }),
+    draw("text", { x: x + 12, y: y + 18, "font-size": 13, "font-weight": 600, fill: sign ? "#a63603" : "#55554f" }, sign + word),
     unset, draw("text", { y: y + 18, fill: "#1a1a1a" }, ...lines.map((text) => draw("tspan", { x: x + 12, dy: LINE }, text))),
     draw("rect", { x: x + 12, y: foot - 13, width: inside, height: 7, fill: "#fff", stroke: "#767670" }), bar);
     updates.push(() => {
@@ -606,11 +646,16 @@ export function show(root, spec, store) {
       const set = hasControl(node.id) && !isSet(node.id) ? "not set yet; " : "";
       unset.setAttribute("visibility", set && !again ? "visible" : "hidden");
       bar.setAttribute("fill", set ? "#8fabdf" : "#1d4fa3");
-      group.setAttribute("aria-label", `${word}: ${node.label}. ${set}now ${words([low, high])}.${item.link ? ` It ${VERBS[item.link.kind]} ${quoted(byId.get(item.link.target).label)}.` : ""}`);
+      const above = item.link ? ` It ${VERBS[item.link.kind]} ${quoted(byId.get(item.link.target).label)}.` : "";
+      group.setAttribute("aria-label", `${word}: ${node.label}. ${set}now ${words([low, high])}.${above}`);
       group.setAttribute("aria-pressed", String(ui.picked === node.id));
     });
     group.addEventListener("click", () => pick(item));
-    group.addEventListener("keydown", (event) => { if (["Enter", " "].includes(event.key)) { event.preventDefault(); pick(item); } });
+    group.addEventListener("keydown", (event) => {
+      if (!["Enter", " "].includes(event.key)) return;
+      event.preventDefault();
+      pick(item);
+    });
     return group;
   }
   function drawing() {
@@ -622,11 +667,14 @@ export function show(root, spec, store) {
       walk(top);
     }
     const width = Math.max(...all.map((item) => item.x)) + BOX + 4, chosen = all.find((item) => item.node.id === ui.picked && !item.again);
-    const svg = draw("svg", { role: "group", "aria-label": "The argument as a drawing", width, height: low, "font-size": 13.5, style: "background:#fff" });
+    const svg = draw("svg", { role: "group", "aria-label": "The argument as a drawing", width, height: low,
+      "font-size": 13.5, style: "background:#fff" });
     svg.append(...lines, ...all.map((item) => boxOf(item, pick)));
-    return make("div", {}, make("p", { class: "atlas-quiet" }, "Choose a box to set its numbers below the drawing. The bar in a box shows how strong it is now."),
-      make("div", { class: "atlas-drawing", role: "region", tabindex: 0, "aria-label": "Drawing of the argument", "data-key": "drawing" }, svg),
-      chosen ? make("div", {}, card(chosen.node, chosen.link, false), unfold(chosen)) : make("p", { class: "atlas-box" }, "No box is chosen yet."));
+    return make("div", {},
+      make("p", { class: "atlas-quiet" }, "Choose a box to set its numbers below the drawing. The bar in a box shows how strong it is now."),
+      make("div", { class: "atlas-drawing", role: "region", tabindex: 0, "aria-label": "Drawing of the argument" }, svg),
+      chosen ? make("div", {}, card(chosen.node, chosen.link, false), unfold(chosen))
+        : make("p", { class: "atlas-box" }, "No box is chosen yet."));
   }
 
   // -- the result --
@@ -642,12 +690,15 @@ export function show(root, spec, store) {
       bars.middle.style.left = `${100 * middle}%`;
       stretch(bars.solid, 0, pro[0]); stretch(bars.fade, ...pro);
       stretch(bars.anti, 0, anti[0]); stretch(bars.antifade, ...anti);
-      lines[0].replaceChildren(make("strong", {}, `The board: ${words(now)}. `), `In the middle: ${inWords(spec.words, [middle, middle])}${ui.digits ? ` (${percent(middle)})` : ""}.`);
+      const digits = ui.digits ? ` (${percent(middle)})` : "";
+      lines[0].replaceChildren(make("strong", {}, `The board: ${words(now)}. `),
+        `In the middle: ${inWords(spec.words, [middle, middle])}${digits}.`);
       lines[1].textContent = `For: your reasons, if no objection counted, are ${words(pro)}.`;
-      lines[2].textContent = `Against: what your objections take away from the middle of your reasons is ${anti[1] < 0.005 ? "nothing" : words(anti)}.`;
+      lines[2].textContent = "Against: what your objections take away from the middle of your reasons is "
+        + `${anti[1] < 0.005 ? "nothing" : words(anti)}.`;
     });
     return make("div", {}, make("p", {}, make("strong", {}, node.label)), make("div", { class: "atlas-scale", "aria-hidden": "true" },
-      make("span", { class: "atlas-steps" }, ...spec.words.map((word) => make("span", {}, word))),
+      steps(),
       name("You, before"), track(bars.own), name("The board"), track(bars.range, bars.middle),
       name("For"), track(bars.solid, bars.fade), name("Against"), track(bars.anti, bars.antifade)), ...lines);
   }
@@ -664,27 +715,27 @@ export function show(root, spec, store) {
 
   // -- the steps of the page --
 
-  let step = 0;
-  const head = (text) => make("p", { class: "atlas-head", role: "heading", "aria-level": 4 }, `${++step}. ${text}`);
+  let number = 0;
+  const head = (text) => make("p", { class: "atlas-head", role: "heading", "aria-level": 4 }, `${++number}. ${text}`);
 
   function sections() {
-    step = 0;
+    number = 0;
     const ready = targets().length > 0 && targets().every((id) => value.before[id]);
     return [choose(), targets().length > 0 && own(), ...(ready ? [board(), add(), differ(), save(), saved() && ours()] : []), placeNote()];
   }
   function choose() {
-    const options = Object.fromEntries([...spec.conclusions.map((id) => [id, byId.get(id).label]), ...(spec.conclusions.length > 1 ? [["all", "The whole argument"]] : [])]);
-    return make("section", {}, head("Choose a conclusion"), radios("Which conclusion do you want to weigh?", options, value.conclusion, (id) => {
-      value.conclusion = id;
-      changed();
-      rebuild(`choose-${id}`);
-    }, "choose"));
+    const options = Object.fromEntries(spec.conclusions.map((id) => [id, byId.get(id).label]));
+    if (spec.conclusions.length > 1) options.all = "The whole argument";
+    const pick = (id) => { value.conclusion = id; changed(); rebuild(`choose-${id}`); };
+    return make("section", {}, head("Choose a conclusion"),
+      radios("Which conclusion do you want to weigh?", options, value.conclusion, pick, "choose"));
   }
   function own() {
     const missing = targets().filter((id) => !value.before[id]);
     if (!missing.length) {
-      return make("section", {}, head("Your own view, before the board"), ...targets().map((id) =>
-        make("p", {}, `${byId.get(id).label}: you said ${inWords(spec.words, value.before[id])} (${value.before[id].map(percent).join(" to ")}).`)));
+      const said = (pair) => `you said ${inWords(spec.words, pair)} (${pair.map(percent).join(" to ")})`;
+      return make("section", {}, head("Your own view, before the board"),
+        ...targets().map((id) => make("p", {}, `${byId.get(id).label}: ${said(value.before[id])}.`)));
     }
     const fields = missing.map((id) => {
       const key = `before-${id}`, pair = lowAndHigh(`${byId.get(id).label}: how strong is the case, before the board`, null, key, () => {});
@@ -693,62 +744,74 @@ export function show(root, spec, store) {
         make("div", { class: "atlas-fields" }, ...pair.fields), pair.error) };
     });
     return make("section", {}, head("Say it yourself first"),
-      make("p", {}, "After all that you have read: how strong is the case for it? Write a low and a high. 0 is no case at all, 100 leaves no doubt. The board opens after that, so that you can compare."),
+      make("p", {}, OWN_VIEW),
       make("form", { novalidate: true, submit(event) {
         event.preventDefault();
         const ends = fields.map(({ pair }) => pair.inputs.map((input) => (input.value === "" ? NaN : Number(input.value) / 100)));
         const bad = fields.findIndex((_, row) => !ends[row].every(isShare) || ends[row][0] > ends[row][1]);
-        if (bad >= 0) { fields[bad].pair.complain(ends[bad].every(isShare) ? "The low is above the high: exchange them or change one." : "Write a low and a high, each from 0 to 100."); return; }
+        if (bad >= 0) {
+          fields[bad].pair.complain(ends[bad].every(isShare) ? CROSSED : "Write a low and a high, each from 0 to 100.");
+          return;
+        }
         fields.forEach(({ id, key }, row) => { value.before[id] = ends[row]; delete ui.fields[key]; });
         changed();
         rebuild("mode-printed");
-      } }, ...fields.map(({ node }) => node), make("button", { type: "submit", class: "atlas-main", "data-key": "keep" }, "Keep this and open the board")));
+      } }, ...fields.map(({ node }) => node),
+      make("button", { type: "submit", class: "atlas-main", "data-key": "keep" }, "Keep this and open the board")));
   }
   function board() {
-    const digits = make("input", { type: "checkbox", "data-key": "digits", change() { ui.digits = digits.checked; refresh(); } }), count = make("p", { class: "atlas-quiet" });
+    const count = make("p", { class: "atlas-quiet" });
+    const digits = make("input", { type: "checkbox", "data-key": "digits", change() { ui.digits = digits.checked; refresh(); } });
     digits.checked = ui.digits;
     updates.push(() => {
       const all = parts.filter(hasControl), set = all.filter(isSet).length;
-      count.textContent = `${set} of ${all.length} parts are set. What is not set yet counts as anything from 0 to 100, with 50 in the middle.`;
+      count.textContent = `${set} of ${all.length} parts are set. What is not set yet counts as anything from 0 to 100, `
+        + "with 50 in the middle.";
     });
+    const turn = (id) => { value.mode = id; changed(); rebuild(`mode-${id}`); };
+    const see = (id) => { ui.view = id; rebuild(`view-${id}`); };
     return make("section", {}, head("Put in your numbers"),
-      make("p", {}, "A premise: how sure are you that it is so? A step: if all that it needs is so, how strongly does it lead on? An objection: how strong is it? Choose a word, or write a low and a high from 0 to 100. A conclusion has no number of its own: it gets what its reasons carry."),
-      make("div", { class: "atlas-row" }, radios("The argument", MODES, value.mode, (id) => { value.mode = id; changed(); rebuild(`mode-${id}`); }, "mode"),
-        radios("Show it", { list: "as a list", drawing: "as a drawing" }, ui.view, (id) => { ui.view = id; rebuild(`view-${id}`); }, "view")),
+      make("p", {}, INTRO),
+      make("div", { class: "atlas-row" }, radios("The argument", MODES, value.mode, turn, "mode"),
+        radios("Show it", { list: "as a list", drawing: "as a drawing" }, ui.view, see, "view")),
       make("div", { class: "atlas-result" }, ...targets().map(result), make("p", {}, make("strong", {}, spec.sentence)), count,
         make("label", { class: "atlas-option" }, digits, make("span", {}, "Show digits as well"))),
       ui.view === "list" ? make("ul", {}, ...tree().map(listed)) : drawing(), stickyBar());
   }
   function add() {
-    return make("section", {}, head("Add what is missing"), make("p", {}, "At least one claim and one objection of your own. Each gets its own numbers when it stands on the board."),
-      addForm("premise", "A claim", "Your claim, in one sentence", "What does it support?", (node) => ["conclusion", "premise"].includes(node.kind)),
-      addForm("objection", "An objection", "Your objection, in one sentence", "What does it attack?", (node) => node.kind !== "conclusion"));
+    return make("section", {}, head("Add what is missing"),
+      make("p", {}, "At least one claim and one objection of your own. Each gets its own numbers when it stands on the board."),
+      addForm("premise", "A claim", "Your claim, in one sentence", "What does it support?",
+        (node) => ["conclusion", "premise"].includes(node.kind)),
+      addForm("objection", "An objection", "Your objection, in one sentence", "What does it attack?",
+        (node) => node.kind !== "conclusion"));
   }
   function differ() {
     const lines = targets().map(() => make("p", {}));
     updates.push(() => targets().forEach((id, row) => {
       const [low, high] = value.before[id].map((end, place) => end ?? place), [first, last] = found.now.get(id);
-      const gap = last < low ? "The board lies below all that you said" : first > high ? "The board lies above all that you said"
-        : first >= low && last <= high ? "The board lies inside what you said" : first <= low && last >= high ? "The board is wider than what you said, and holds it"
-          : first < low ? "The board reaches lower than you" : "The board reaches higher than you";
+      const gap = last < low ? "The board lies below all that you said"
+        : first > high ? "The board lies above all that you said"
+          : first >= low && last <= high ? "The board lies inside what you said"
+            : first <= low && last >= high ? "The board is wider than what you said, and holds it"
+              : first < low ? "The board reaches lower than you" : "The board reaches higher than you";
       lines[row].textContent = `${byId.get(id).label}. You, before: ${words([low, high])}. The board: ${words([first, last])}. ${gap}.`;
     }));
-    const note = make("textarea", { rows: 2, maxlength: 1000, "data-key": "differ-words", input() { value.difference.words = note.value; changed(); refresh(); } });
+    const note = make("textarea", { rows: 2, maxlength: 1000, "data-key": "differ-words", input() {
+      value.difference.words = note.value;
+      changed();
+      refresh();
+    } });
     note.value = value.difference.words;
+    const pick = (id) => { value.difference.choice = id; changed(); refresh(); };
     return make("section", {}, head("Where do you and the board differ?"), ...lines,
-      radios("Is a premise mis-set, a link missing, or the rule wrong? All three are good answers.", DIFFERENCES, value.difference.choice, (id) => {
-        value.difference.choice = id;
-        changed();
-        refresh();
-      }, "differ"), make("label", { class: "atlas-field" }, make("span", {}, "Which one, and why?"), note));
+      radios("Is a premise mis-set, a link missing, or the rule wrong? All three are good answers.", DIFFERENCES,
+        value.difference.choice, pick, "differ"),
+      make("label", { class: "atlas-field" }, make("span", {}, "Which one, and why?"), note));
   }
 
   // -- saving --
 
-  const localTime = () => {
-    const now = new Date(), offset = -now.getTimezoneOffset(), two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
-    return `${new Date(now.getTime() + offset * 60000).toISOString().slice(0, 19)}${offset < 0 ? "-" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
-  };
   function savedWords() {
     const state = saved();
     if (ui.trouble) return `Not saved: ${ui.trouble}`;
@@ -756,17 +819,21 @@ export function show(root, spec, store) {
     if (ui.changed) return "Changed since it was saved: save again to keep it.";
     if (!state.at) return "Not saved: it is not in the answer file.";
     const [day, time] = [state.at.slice(0, 10), state.at.slice(11, 16)];
-    return day === localTime().slice(0, 10) ? `Saved, ${time}.` : `Saved, ${new Date(day).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" })}, ${time}.`;
+    const date = () => new Date(day).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
+    return day === localTime().slice(0, 10) ? `Saved, ${time}.` : `Saved, ${date()}, ${time}.`;
   }
   function download() {
     return button("Download what is not saved", () => {
-      const link = make("a", { href: URL.createObjectURL(new Blob(ui.lines, { type: "application/jsonl" })), download: "answers-not-saved.jsonl" });
+      const file = new Blob(ui.lines, { type: "application/jsonl" });
+      const link = make("a", { href: URL.createObjectURL(file), download: "answers-not-saved.jsonl" });
       link.click();
       setTimeout(() => URL.revokeObjectURL(link.href), 1000);
     });
   }
   async function commit(line_) {
-    const sent = JSON.stringify(value), ownLine = () => `${JSON.stringify({ v: 1, learner: "", item: "board", value: JSON.parse(sent), n: 1, at: localTime() })}\n`;
+    const sent = JSON.stringify(value);
+    const ownLine = () =>
+      `${JSON.stringify({ v: 1, learner: "", item: "board", value: JSON.parse(sent), n: 1, at: localTime() })}\n`;
     line_.textContent = "Saving …";
     const reply = await store.save(JSON.parse(sent), (reason) => { // Python is silent
       ui.trouble = reason;
@@ -786,9 +853,11 @@ export function show(root, spec, store) {
       todo().forEach(([text, done], row) => { items[row].textContent = `${done ? "✓ done" : "○ still to do"}: ${text}`; });
     });
     line_.textContent = said;
-    return make("section", {}, head("Save"), make("p", {}, "You can save at any time. The board is finished when these four are done:"), make("ul", { class: "atlas-plain" }, ...items),
-      make("p", { style: "margin-top:10px" }, button("Save my board", () => commit(line_), { class: "atlas-main", "data-key": "save" })), line_,
-      ui.trouble && make("p", {}, "What you put in stays on this page. Download it: the line of that file can be added to the answer file later."), ui.trouble && download());
+    const press = button("Save my board", () => commit(line_), { class: "atlas-main", "data-key": "save" });
+    return make("section", {}, head("Save"),
+      make("p", {}, "You can save at any time. The board is finished when these four are done:"),
+      make("ul", { class: "atlas-plain" }, ...items), make("p", { style: "margin-top:10px" }, press), line_,
+      ui.trouble && make("p", {}, KEPT_HERE), ui.trouble && download());
   }
 
   // -- our own numbers, only after saving --
@@ -798,7 +867,9 @@ export function show(root, spec, store) {
     const sign = new Map([[target, 1]]);
     for (const id of [...graph.order].reverse()) {
       if (!sign.has(id)) continue;
-      for (const link of graph.into.get(id)) if (!sign.has(link.source)) sign.set(link.source, (link.kind === "attacks" ? -1 : 1) * sign.get(id));
+      for (const { source, kind } of graph.into.get(id)) {
+        if (!sign.has(source)) sign.set(source, (kind === "attacks" ? -1 : 1) * sign.get(id));
+      }
     }
     return sign;
   }
@@ -809,14 +880,15 @@ export function show(root, spec, store) {
   function ours() {
     const section = make("section", {}, head("A friend’s board and a critic’s board"));
     if (!parts.some((id) => hasControl(id) && oursOf(id))) return null;
-    section.append(make("p", {}, "These numbers are ours: an editorial choice, with an interval for each part. They are no key to yours. The friend takes, for each part, our number and the end of our interval that helps the conclusion; the critic takes our number and the end that hurts it. Your own claims and objections are not on these boards."));
+    section.append(make("p", {}, OURS));
     for (const target of targets()) {
       const sign = favours(target), ends = (side) => (id) => {
         if (!hasControl(id) || isOwn(id)) return [0, 0];
         const [low, middle, high] = oursOf(id) ?? [0, 0.5, 1];
         return side * (sign.get(id) ?? 1) > 0 ? [middle, high] : [low, middle];
       };
-      const friend = ends(1), critic = ends(-1), boards = [["A friend’s board", weigh(graph, friend).get(target)], ["A critic’s board", weigh(graph, critic).get(target)]];
+      const friend = ends(1), critic = ends(-1);
+      const boards = [["A friend’s board", friend], ["A critic’s board", critic]].map(([name, of]) => [name, weigh(graph, of).get(target)]);
       const mine = barOf("range"), lines = make("p", {}), table = make("tbody");
       updates.push(() => {
         stretch(mine, ...found.now.get(target));
@@ -824,14 +896,21 @@ export function show(root, spec, store) {
         const far = partsBehind([target]).filter((id) => hasControl(id) && !isOwn(id) && isSet(id) && oursOf(id))
           .map((id) => [id, Math.abs(base(id)[0] + base(id)[1] - 2 * oursOf(id)[1])]).sort((a, b) => b[1] - a[1]).slice(0, 5);
         const say = (pair) => pair.map(percent).join(" to ");
-        table.replaceChildren(...far.map(([id]) => make("tr", {}, make("th", { scope: "row" }, `${kindWord(byId.get(id))}: ${byId.get(id).label}`),
+        table.replaceChildren(...far.map(([id]) => make("tr", {},
+          make("th", { scope: "row" }, `${kindWord(byId.get(id))}: ${byId.get(id).label}`),
           ...[base(id), friend(id), critic(id)].map((pair) => make("td", {}, say(pair))))));
       });
-      const rows = boards.flatMap(([name, range]) => { const bar = barOf("range"); stretch(bar, ...range); return [make("span", {}, name), track(bar)]; });
-      section.append(make("p", {}, make("strong", {}, byId.get(target).label)), make("div", { class: "atlas-scale", "aria-hidden": "true" },
-        make("span", { class: "atlas-steps" }, ...spec.words.map((word) => make("span", {}, word))), make("span", {}, "Your board"), track(mine), ...rows), lines,
-      folded("Where your numbers and ours lie farthest apart", make("div", { class: "atlas-wide", tabindex: 0, role: "region", "aria-label": `Farthest apart: ${byId.get(target).label}` },
-        make("table", {}, make("thead", {}, make("tr", {}, ...["Part", "You", "Friend", "Critic"].map((text) => make("th", { scope: "col" }, text)))), table))));
+      const rows = boards.flatMap(([name, range]) => {
+        const bar = barOf("range");
+        stretch(bar, ...range);
+        return [make("span", {}, name), track(bar)];
+      });
+      const columns = ["Part", "You", "Friend", "Critic"].map((text) => make("th", { scope: "col" }, text));
+      const wide = make("div", { class: "atlas-wide", tabindex: 0, role: "region", "aria-label": `Farthest apart: ${byId.get(target).label}` },
+        make("table", {}, make("thead", {}, make("tr", {}, ...columns)), table));
+      section.append(make("p", {}, make("strong", {}, byId.get(target).label)),
+        make("div", { class: "atlas-scale", "aria-hidden": "true" }, steps(), make("span", {}, "Your board"), track(mine), ...rows),
+        lines, folded("Where your numbers and ours lie farthest apart", wide));
     }
     section.append(make("p", {}, "Which of your numbers would you change now, and which of ours is wrong?"));
     return section;
@@ -913,9 +992,7 @@ export function pageModel() {
     off: (_, handler) => handlers.delete(handler),
     send({ request, item, value }) {
       const learner = named().at(-1) ?? "", n = records().filter((one) => one.item === item && one.learner === learner).length + 1;
-      const now = new Date(), offset = -now.getTimezoneOffset(), two = (number) => String(Math.floor(Math.abs(number))).padStart(2, "0");
-      const at = `${new Date(now.getTime() + offset * 60000).toISOString().slice(0, 19)}${offset < 0 ? "-" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
-      const record = { v: 1, learner, item, value, n, at }, line = `${JSON.stringify(record)}\n`, reply = { request };
+      const record = { v: 1, learner, item, value, n, at: localTime() }, line = `${JSON.stringify(record)}\n`, reply = { request };
       try { localStorage.setItem(KEY, stored() + line); } catch {
         refused.push({ ...record, at: "" });
         Object.assign(reply, { problem: REFUSED, line });
@@ -929,11 +1006,13 @@ export function mount(element, spec, model = pageModel()) {
   const remove = button("Delete my board from this browser", () => {
     if (!confirm("Delete your board from this browser? Your other answers stay.")) return;
     try {
-      const kept = (localStorage.getItem(KEY) ?? "").split("\n").filter((line) => { try { return JSON.parse(line).item !== "board"; } catch { return line; } });
+      const other = (line) => { try { return JSON.parse(line).item !== "board"; } catch { return line; } };
+      const kept = (localStorage.getItem(KEY) ?? "").split("\n").filter(other);
       localStorage.setItem(KEY, kept.length ? `${kept.join("\n")}\n` : "");
       sessionStorage.removeItem("argument-atlas-draft-board");
     } catch { /* nothing was kept */ }
     location.reload();
   });
-  show(element, spec, storeOf(model, () => [make("p", {}, "Your board stays in this browser, on this computer, beside your other answers. Nothing is sent anywhere."), remove]));
+  const place = "Your board stays in this browser, on this computer, beside your other answers. Nothing is sent anywhere.";
+  show(element, spec, storeOf(model, () => [make("p", {}, place), remove]));
 }

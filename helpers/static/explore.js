@@ -47,7 +47,11 @@ function render({ model, el }) {
     model.set("chosen", choices.map((choice) => choice.read()));
     model.save_changes();
   });
-  const show = () => { picture.innerHTML = model.get("html"); };   // escaped by Python
+  const show = () => {
+    picture.innerHTML = model.get("html");   // escaped by Python
+    // a source opens beside the notebook, as JupyterLab does it with its own outputs
+    picture.querySelectorAll("a[href]").forEach((one) => { one.target = "_blank"; one.rel = "noopener"; });
+  };
   model.on("change:html", show);
   model.on("change:said", () => { status.textContent = model.get("said"); });
   show();

@@ -185,7 +185,7 @@ def test_each_kind_answers_after_it_is_saved(sheet):
         "days": ["You were off by 10 days: your answer is too low. The value is 24 days.",
                  "The article says two weeks.", "What did you assume?"],
         "who": ["Not this one.", "44 km along the Aras."],
-        "which": ["2 of 3 are as they should be.", "Iran: yes. 765 km.",
+        "which": ["2 of 3 right.", "Iran: yes. 765 km.",
                   "Armenia: yes (you left it out). The same service.",
                   "Mongolia: no. There is no such border.", "One service guards them all."],
         "rank": ["1 of 3 stand in the right place.", "Armenia: 996 km", "At every scale."],
@@ -529,15 +529,18 @@ def test_the_fields_of_a_card_carry_their_labels_and_given_lines_cannot_be_chang
     expect(sure.get_by_role("textbox", name="Low (%)", exact=True)).to_have_count(1)
     expect(sure.get_by_role("textbox", name="High (%)", exact=True)).to_have_count(1)
     expect(card.get_by_role("group", name="Does the border explain it?")).to_have_count(1)
-    expect(card.locator("dd").nth(0)).to_have_text("The border is why.")
+    expect(card.locator(".atlas-words").nth(0)).to_have_text("The border is why.")
 
 
 @pytest.mark.parametrize(("width", "beside"), [(1000, True), (420, False)])
 def test_the_lines_of_a_card_stand_beside_or_below_their_labels(sheet, width, beside):
     sheet.page.set_viewport_size({"width": width, "height": 800})
     sheet.open("card")
-    for row in sheet.item("card").locator("dl > div").all():
-        label, words = (row.locator(tag).bounding_box() for tag in ("dt", "dd"))
+    rows = sheet.item("card").locator(".atlas-line").all()
+    assert len(rows) == 6
+    for row in rows:
+        parts = (row.locator(part) for part in (".atlas-name", ".atlas-words"))
+        label, words = (part.bounding_box() for part in parts)
         assert (words["x"] >= label["x"] + label["width"] - 1) == beside
         assert (words["y"] >= label["y"] + label["height"] - 1) != beside
 

@@ -32,6 +32,15 @@ MOUNT = ('for (const box of document.querySelectorAll(".atlas-board")) '
 IMPORT = "(await import('data:text/javascript;charset=utf-8,' + encodeURIComponent(script)))"
 
 
+def controls(*tops: str) -> int:
+    """Count the parts with a control among all that leads to these nodes; without any, all."""
+    kinds = load("argument_nodes").set_index("id")["kind"]
+    links, behind = load("argument_links"), set(tops or kinds.index)
+    while more := set(links["source"][links["target"].isin(behind)]) - behind:
+        behind |= more
+    return int((kinds[list(behind)] != "conclusion").sum())
+
+
 class Sheet:
     """A page with the board, and the moves of a learner."""
 
@@ -227,11 +236,11 @@ def test_the_board_opens_only_after_ones_own_view(sheet):
 
 def test_nothing_starts_from_our_numbers(sheet):
     sheet.open().begin().unfold()
-    fields = sheet.box.get_by_role("spinbutton")
-    assert fields.count() == 2 * 47
+    fields, parts = sheet.box.get_by_role("spinbutton"), controls("direct-defence")
+    assert fields.count() == 2 * parts > 80
     assert set(fields.evaluate_all("all => all.map(one => one.value)")) == {""}
-    expect(sheet.box).to_contain_text("0 of 47 parts are set.")
-    assert sheet.box.locator(".atlas-unset:visible").count() == 47
+    expect(sheet.box).to_contain_text(f"0 of {parts} parts are set.")
+    assert sheet.box.locator(".atlas-unset:visible").count() == parts
     expect(sheet.said()).to_have_text(f"{DEFENCE}: very weak to very strong.")
     assert sheet.box.get_by_text("editorial choice").count() == 0
 
@@ -382,7 +391,7 @@ def test_the_whole_argument_weighs_each_conclusion(sheet):
         expect(sheet.said()).to_contain_text(f"{label}: very weak to very strong.")
     assert sheet.box.locator(".atlas-result .atlas-scale").count() == 3
     sheet.unfold()
-    assert sheet.box.get_by_role("spinbutton").count() == 2 * 130
+    assert sheet.box.get_by_role("spinbutton").count() == 2 * controls()
 
 
 def test_own_claims_and_objections_join_the_board_and_leave_it(sheet):
@@ -708,7 +717,7 @@ def test_each_control_has_the_name_of_its_part(sheet):
             assert f'{role} "{label}: {more}' in tree, (role, label)
     names = sheet.box.locator("input[type=number], .atlas-card select").evaluate_all(
         "all => all.map(one => one.getAttribute('aria-label'))")
-    assert len(set(names)) == len(names) == 3 * 47
+    assert len(set(names)) == len(names) == 3 * controls("direct-defence")
     sheet.radio("as a drawing").check()
     box = sheet.box.get_by_role("button", name=re.compile("^Objection: Selling is not defending"))
     assert box.get_attribute("aria-label") == (
@@ -809,7 +818,7 @@ def test_the_board_in_jupyterlab_saves_a_line_and_comes_back(browser, lab_server
         lesson.cell(1)
         expect(sheet.said()).to_have_text(words)
         (count,) = [one for one in lesson.outputs() if one["cell"] == 2]
-        assert count["data"]["text/plain"] == str(147 + 3)
+        assert count["data"]["text/plain"] == str(len(load("argument_nodes")) + 3)
         assert outside == []
 
 

@@ -131,6 +131,20 @@ def test_a_typed_number_by_keyboard_changes_the_words(lesson):
         expect(words).to_have_text(before)
 
 
+def test_a_claim_card_has_room_beside_its_labels(lesson):
+    """JupyterLab has rules of its own for many elements; they must not squeeze a card."""
+    for place in lesson.cells_with(r"\"card\""):
+        for card in lesson.cell(place).locator(".atlas-lines").all():
+            width = card.bounding_box()["width"]
+            for row in card.locator(".atlas-line").all():
+                name, words = (row.locator(part).bounding_box()
+                               for part in (".atlas-name", ".atlas-words"))  # fmt: skip
+                assert 100 < name["width"] < 200 and words["x"] >= name["x"] + name["width"] - 1
+                assert words["width"] > width - name["width"] - 4
+                area = row.locator("textarea")
+                assert not area.count() or area.bounding_box()["width"] > words["width"] - 40
+
+
 def test_axe_finds_nothing_in_our_outputs(lesson):
     found = lesson.axe_of_outputs()
     assert not found, "\n".join(found)

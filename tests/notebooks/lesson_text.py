@@ -282,7 +282,7 @@ def unsupported(section: Section) -> set[str]:
     """Return the numbers and dates of a section that neither an output nor a comment carries."""
     _, text = referenced(plain("\n\n".join(section.texts)))
     dates, rest = take_dates(text)
-    output = " ".join(shown(one) for one in section.outputs)
+    output = " ".join(shown(one, ("atlas-sources",)) for one in section.outputs)
     known_dates, other = take_dates(output)
     known = numbers(other) | {Decimal(date[:4]) for date in known_dates if date[0] != "-"}
     lost = {str(number) for number in numbers(rest) if number not in known}

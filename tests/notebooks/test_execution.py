@@ -127,6 +127,7 @@ def output(markup: str) -> dict:
         ("In 1994 the line froze.", "<td>1994-05-12</td>", set()),
         ("On 12 May 1994 it froze.", "<td>1994-05-12</td>", set()),
         ("On 13 May 1994 it froze.", "<td>1994-05-12</td>", {"1994-05-13"}),
+        ("It is 24 km.", '<td class="atlas-sources"><a title="x">France 24</a></td>', {"24"}),
         ("It is 44 km.", '<iframe srcdoc="44"></iframe><script>44</script>', {"44"}),
         ("On 3 and 27 October, in lesson 05, in paragraph 4 (4).", "", set()),
         ("Time: about 45 minutes.\n5 to read, 10 to walk.", "", set()),

