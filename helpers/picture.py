@@ -74,8 +74,9 @@ class Picture:
             f'<p class="atlas-title">{escape(self.title)}</p>{self.drawing}'
             f'<figcaption>{escape(self.caption)}</figcaption>'
             f'<div class="atlas-text">{paragraphs(self.text)}</div>{self._later_html()}'
-            f'<details class="atlas-table"><summary>{name} ({rows(self.table)})'
-            f"</summary>{table_html(self.table, self.title)}</details></figure>"
+            + (f'<details class="atlas-table"><summary>{name} ({rows(self.table)})'
+               f"</summary>{table_html(self.table, self.title)}</details>") * (len(self.table) > 0)
+            + "</figure>"
         )
 
     def _later_html(self) -> str:
