@@ -84,6 +84,7 @@ SIDES_SPEAK = {
     ("capital_views", "later"), ("claims", "finding_later"), ("places", "status_note"),
 }  # fmt: skip
 SPEAKER_NAMED = {
+    ("claims", "karabakh-map"), ("claims", "proxy"), ("claims", "pressure-north"),
     ("argument_nodes", "assault-interest"): "the word of the article",
     ("claims", "assault-interest"): "the word of the article",
     ("predictions", "P11"): "the word of the article",
