@@ -20,6 +20,7 @@ _HOMES = {
     ),
     "routes": ("journey_map", "oil_sentence", "route_map", "share_chart", "share_story"),
     "flows": ("flow_map", "scale_chart", "window_chart"),
+    "balance": ("agreement", "both_ways", "pair_signs", "tie_map", "triangle_chart", "triangles"),
     "argument": ("expand", "influence", "ranges", "strengths"),
     "board": (
         "as_argdown", "as_json", "as_mermaid", "board", "from_json", "my_board", "six_nodes",

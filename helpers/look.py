@@ -85,7 +85,8 @@ HELD = {  # (held_by, extent) of the table "districts": style of the area, words
 }
 
 SHAPES = {"circle": (ACCENT, "a visit or a meeting"),
-          "diamond": ("#a63603", "fighting, an exercise or an incident"),
+          "diamond": ("#a63603", "fighting"),
+          "triangle": ("#6b3fa0", "an exercise (a drill)"),
           "square": ("#3f3f3a", "a statement, an agreement or anything else")}
 MARKS = {f"{shape}-now": {"fill": colour, "edge": PAPER, "ink": PAPER, "front": 1}
          for shape, (colour, _) in SHAPES.items()} | {
@@ -96,6 +97,18 @@ END = {"fill": "#a01744", "edge": PAPER, "ink": INK}
 FLOWS = {"AZE": "#62640f", "ARM": "#9c3a60"}  # colour of what comes to a country
 FLOW_WIDTHS = ((0, "under 50", 2.5), (50, "50 to 199", 5), (200, "200 to 499", 8),
                (500, "500 to 999", 11.5), (1000, "1,000 and more", 16))
+
+TIES = {f"tie {sign}": {"strokes": [pen | {"fixed": 1} for pen in (stroke(PAPER, 9), *pens)]}
+        for sign, pens in {  # colour is never alone: full, barbed, double, dotted
+            "friendly": [stroke("#00706b", 4.5)],
+            "hostile": [stroke("#a63603", 2.5), stroke("#a63603", 10, "2.5 7")],
+            "mixed": [stroke("#6b3fa0", 7), stroke(PAPER, 3)],
+            "no sign": [stroke(QUIET, 4, "0.1 9", "round")]}.items()}
+
+EDGES = {"friendly": ("#00706b", 4, ""), "hostile": ("#a63603", 4, "9 6"),
+         "mixed": ("#6b3fa0", 3, "2 5"), "no sign": ("#6b3fa0", 3, "2 5")}  # colour, width, dash
+VERDICTS = {"balanced": (INK, 2.5, ""), "not balanced": ("#a63603", 2.5, "8 5"),
+            "open": (RULE, 1, "2 4")}
 
 SERIES = ("#1d4fa3", "#a63603", "#00706b", "#6b3fa0", "#5c4a00")
 SERIES_DASHES = ("", "7 4", "2 4", "10 3 2 3", "4 2")

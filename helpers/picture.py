@@ -123,9 +123,10 @@ class Listing:
         return self.table.to_string(index=False, na_rep="")
 
     def _repr_html_(self) -> str:
+        name = f"{self.title}: {', '.join(map(str, self.table.columns))}"
         return (f'{style()}<figure class="{CLASS}" lang="en">'
                 f'<p class="atlas-title">{escape(self.title)}</p>'
-                f"{table_html(self.table, self.title)}</figure>")
+                f"{table_html(self.table, name)}</figure>")
 
 
 def show(table: pd.DataFrame, *columns: str, title: str | None = None) -> Listing:

@@ -34,6 +34,8 @@ CELLS = [
     "explore(lambda country: border_map(load('borders'), highlight=country),\n"
     "        country=['Azerbaijan', 'Iran', {payload!r}])",
     "voices('gantz-baku', title={payload!r})",
+    "tie_map(load('ties'), title={payload!r})",
+    "triangle_chart(load('ties'), title={payload!r})",
     "ask(*load('quiz')['id'], 'forecasts')",
     "for name in tables()['name']:\n    card(name)\n    display(card(name))",
     "display(tables(), my_answers(), load('sources'))",

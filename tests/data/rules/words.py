@@ -38,7 +38,6 @@ EXCEPTIONS = {
     "SYR-TUR": "the last day of a mandate that was set in July 2022",
     "eu-gas-2022": "the year that the two sides aimed at",
     "iran-armenia-memorandum-2022": "the year that the two sides aimed at",
-    "IRN-TUR-energy-2022": "the end of a contract that was known in 2022",
     "ISR-USA-arms-2022": "the end of a pledge that was known in 2022",
     "soldiers-2022-armenia": "a later count of September 2022 by the same counter",
 }
@@ -88,6 +87,9 @@ SIDES_SPEAK = {
     ("capital_views", "later"), ("claims", "finding_later"), ("places", "status_note"),
 }  # fmt: skip
 SPEAKER_NAMED = {
+    ("claims", "karabakh-map"): "the word of resolution 853",
+    ("claims", "proxy"): "both sides, named",
+    ("claims", "pressure-north"): "both sides, named",
     ("argument_nodes", "assault-interest"): "the word of the article",
     ("claims", "assault-interest"): "the word of the article",
     ("predictions", "P11"): "the word of the article",
