@@ -107,6 +107,9 @@ def test_maps_live(address, open_site, name):
     for frame in maps:
         slider = frame.locator("input[type=range]")
         if slider.count():
+            tick = frame.locator(".atlas-tick input")
+            if slider.get_attribute("max") == "0" and tick.count():
+                tick.press("Space")  # all of it came later: the reader opens the curtain first
             before = frame.locator("output").text_content()
             slider.focus()
             at_end = slider.input_value() == slider.get_attribute("max")

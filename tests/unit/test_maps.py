@@ -195,6 +195,29 @@ def test_where_everything_came_later_nothing_is_told_at_first():
     assert len(picture.table) == 0 and "A later thing" not in repr(picture)
 
 
+def test_lesson_08_opens_the_curtain_by_tick_or_from_the_start():
+    events = load("events")
+    events = events[events["date_start"] > look.CURTAIN].head(20)
+    shut, opened = maps.event_map(events), maps.event_map(events, opened=True)
+    assert shut.text == look.ALL_LATER and len(shut.later.table) == 20 and shut.table.empty
+    assert "row by row" not in shut._repr_html_(), "an empty table is not offered"
+    assert shut.caption.startswith("20 events")
+    marks = [row for row in spec_of(shut)["legend"] if row["style"].endswith("-now")]
+    assert marks and all(row["later"] for row in marks), "the legend opens with the box"
+    assert len(opened.table) == 20 and opened.later.table.empty
+    assert not any(row.get("later") for row in spec_of(opened)["legend"])
+    assert not any(step["later"] for step in spec_of(opened)["steps"]["items"])
+
+
+def test_kinds_of_their_own_have_their_own_signs_and_words():
+    events = load("events").head(3).assign(kind=["for <b>", "against", "other"])
+    signs = {"for <b>": "circle", "against": "diamond"}
+    spec = spec_of(maps.event_map(events, signs=signs | {"neither": "square"}))
+    shapes = [mark["shape"] for mark in spec["layers"][-1]["features"]]
+    assert shapes == ["circle", "diamond", "square"]
+    assert [row["text"] for row in spec["legend"]][:3] == ["for <b>", "against", "neither"]
+
+
 # Borders ----------------------------------------------------------------------------------
 
 
