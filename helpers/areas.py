@@ -35,7 +35,7 @@ def province_map(population: pd.DataFrame, mentions: pd.DataFrame, counting: Ite
     mentions : DataFrame
         ``load("province_mentions")``: province, mention, wording; where there: note, source_ids.
     counting : list of str
-        Which provinces are added up: "named", "in parts", "many others". The sum is a ceiling.
+        Which provinces are added up: "named", "in parts", "many others".
     title, view : str, optional
     """
     need(population, ["area", "area_kind", "series", "year", "people"], "province_map")
@@ -100,7 +100,7 @@ def _sum_words(rows: list[Row], year: int) -> str:
     words = f"Census of {year}: {total:,} people in {len(there)} provinces."
     return f"{words} None is added up here." if not added else (
         f"{words} Added up: {look.say_list(row['name'] for row in added)}. Everyone there, of "
-        f"every origin: {part:,} people, {100 * part / total:.1f}%. A ceiling, not an estimate.")
+        f"every origin: {part:,} people, {100 * part / total:.1f}%. It limits nothing elsewhere.")
 
 
 def _area(row: Row, years: list[int]) -> dict:

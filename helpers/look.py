@@ -85,7 +85,8 @@ HELD = {  # (held_by, extent) of the table "districts": style of the area, words
 }
 
 SHAPES = {"circle": (ACCENT, "a visit or a meeting"),
-          "diamond": ("#a63603", "fighting, an exercise or an incident"),
+          "diamond": ("#a63603", "fighting"),
+          "triangle": ("#6b3fa0", "an exercise (a drill)"),
           "square": ("#3f3f3a", "a statement, an agreement or anything else")}
 MARKS = {f"{shape}-now": {"fill": colour, "edge": PAPER, "ink": PAPER, "front": 1}
          for shape, (colour, _) in SHAPES.items()} | {

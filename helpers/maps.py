@@ -229,7 +229,8 @@ def _scale_text(border: str, said: dict[str, str], rows: list[Row]) -> str:
 
 
 def event_map(events: pd.DataFrame, start: str | None = None, end: str | None = None,
-              title: str | None = None, view: str = "region") -> Picture:
+              title: str | None = None, view: str = "region", opened: bool = False,
+              signs: dict[str, str] | None = None) -> Picture:
     """Draw dated events at their places, with a date control inside the map.
 
     Parameters
@@ -241,28 +242,31 @@ def event_map(events: pd.DataFrame, start: str | None = None, end: str | None = 
     start, end : str, optional
         First and last day, "2022-10-01".
     title, view : str, optional
+    opened : bool
+        Show what came after 1 November 2022 from the first moment (lessons 08 and 09 only).
+    signs : dict, optional
+        Value of the column kind to the shape of its marks ("circle", "diamond", "square"), where
+        the kinds are others than those of ``load("events")``.
     """
     need(events, ["date_start", "title", "place", "latitude", "longitude"], "event_map")
-    rows = [_event(row, number) for number, row in enumerate(_between(events, start, end), 1)]
+    rows = [_event(row, number, opened, signs or look.NAMES["events"])
+            for number, row in enumerate(_between(events, start, end), 1)]
     dates: dict[pd.Timestamp, list[Row]] = {}
     for row in rows:
         dates.setdefault(row["date_start"], []).append(row)
     marks = [_event_mark(row, list(dates.values())) for row in rows if row["inside"]]
-    shapes = {row["shape"] for row in rows if row["inside"] and not row["later"]}
-    legend = [_sample(words, f"{shape}-now", shape)
-              for shape, (_, words) in look.SHAPES.items() if shape in shapes]
-    legend.append(_sample("an earlier date", "circle-past", "circle"))
     steps = [_event_step(here, rows) for here in dates.values()]
     spec = _spec(view, layers=[{"kind": "mark", "features": marks}], styles=look.MARKS,
-                 legend=legend, steps={"kind": "date", "label": "Date", "items": steps})
+                 legend=_event_legend(rows, signs or {}),
+                 steps={"kind": "date", "label": "Date", "items": steps})
     shown = [row for row in rows if not row["later"]]
     span = f"{rows[0]['date']} to {(shown or rows)[-1]['date']}"
     told = _curtain(rows, _event_text, {
         "No.": "number", "Date": "date", "Event": "title", "Place": "place",
         "What is known": "known", "Sources": "source_ids"})
-    caption = (f"{len(shown)} events, {span}. A number on the map is the number in the list; a "
-               "mark that would cover another is moved aside, and a thin line leads back to "
-               "its place.")
+    caption = (f"{len(shown or rows)} events, {span}. A number on the map is the number in the "
+               "list; a mark that would cover another is moved aside, and a thin line leads back "
+               "to its place.")
     if len(rows) > MANY:
         caption += f" On each date the map keeps about the last {KEPT} events; the list has all."
     return _picture(title or f"Events, {span}", spec, caption, *told)
@@ -288,15 +292,27 @@ def _day(given: Any, default: pd.Timestamp) -> pd.Timestamp:
                          '"2022-10-03".') from error
 
 
-def _event(row: Row, number: int) -> Row:
+def _event(row: Row, number: int, opened: bool, signs: dict[str, str]) -> Row:
     (south, west), (north, east) = look.VIEWS["all"]
     row["inside"] = ("latitude" in row and "longitude" in row
                      and south < row["latitude"] < north and west < row["longitude"] < east)
     row["date"] = look.say_date(row["date_start"], row.get("date_precision", "day"))
     row["known"] = " ".join(_facts(row, "{summary}", "Other accounts: {accounts}"))
     row["line"] = f"{row['title']} ({row['place']}{'' if row['inside'] else '; not on this map'})"
-    return row | {"number": number, "later": bool(row["date_start"] > look.CURTAIN),
-                  "shape": look.NAMES["events"].get(row.get("kind", ""), "square")}
+    later = bool(row["date_start"] > look.CURTAIN) and not opened
+    return row | {"number": number, "later": later,
+                  "shape": signs.get(row.get("kind", ""), "square")}
+
+
+def _event_legend(rows: list[Row], signs: dict[str, str]) -> list[dict]:
+    """List the shapes that occur, and mark those that occur only behind the curtain."""
+    words = {shape: kind for kind, shape in signs.items()} or {
+        shape: kind for shape, (_, kind) in look.SHAPES.items()}
+    drawn = {shape: {row["later"] for row in rows if row["inside"] and row["shape"] == shape}
+             for shape in look.SHAPES}
+    return [*(_sample(words[shape], f"{shape}-now", shape) | {"later": False not in seen}
+              for shape, seen in drawn.items() if seen),
+            _sample("an earlier date", "circle-past", "circle")]
 
 
 def _event_mark(row: Row, groups: list[list[Row]]) -> dict:

@@ -74,8 +74,9 @@ class Picture:
             f'<p class="atlas-title">{escape(self.title)}</p>{self.drawing}'
             f'<figcaption>{escape(self.caption)}</figcaption>'
             f'<div class="atlas-text">{paragraphs(self.text)}</div>{self._later_html()}'
-            f'<details class="atlas-table"><summary>{name} ({rows(self.table)})'
-            f"</summary>{table_html(self.table, self.title)}</details></figure>"
+            + (f'<details class="atlas-table"><summary>{name} ({rows(self.table)})'
+               f"</summary>{table_html(self.table, self.title)}</details>") * (len(self.table) > 0)
+            + "</figure>"
         )
 
     def _later_html(self) -> str:
@@ -122,9 +123,10 @@ class Listing:
         return self.table.to_string(index=False, na_rep="")
 
     def _repr_html_(self) -> str:
+        name = f"{self.title}: {', '.join(map(str, self.table.columns))}"
         return (f'{style()}<figure class="{CLASS}" lang="en">'
                 f'<p class="atlas-title">{escape(self.title)}</p>'
-                f"{table_html(self.table, self.title)}</figure>")
+                f"{table_html(self.table, name)}</figure>")
 
 
 def show(table: pd.DataFrame, *columns: str, title: str | None = None) -> Listing:

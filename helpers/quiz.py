@@ -27,7 +27,7 @@ Row = dict[str, Any]
 
 WITH_OPTIONS = ("choice", "several", "order", "card")
 WITH_ANSWER = ("number", "range")
-TYPES = (*WITH_OPTIONS, *WITH_ANSWER, "belief", "text", "code-name")
+TYPES = (*WITH_OPTIONS, *WITH_ANSWER, "belief", "percent", "text", "code-name")
 FORECASTS = "forecasts"
 HOW_SURE = "how sure"  # the line of a card that is a low and a high in percent
 TEXTS = ("unit", "feedback_right", "feedback_wrong", "rubric", "hint")

@@ -16,6 +16,9 @@ from helpers.picture import Later, Picture
 
 Row = dict[str, Any]
 SEATS = {"official": "official voice", "critic": "critical or independent voice"}
+RANKS = {"member of parliament": "a member of parliament, not the government",
+         "members of parliament": "members of parliament, not the government",
+         "state news agency": "state media, not the government"}
 LANGUAGES = {"ar": "Arabic", "az": "Azerbaijani", "en": "English", "fa": "Persian",
              "he": "Hebrew", "hy": "Armenian", "it": "Italian", "ru": "Russian", "tr": "Turkish"}
 COLUMNS = {"Seat": "seat", "Who": "who", "Said on": "when", "In our words": "said",
@@ -95,7 +98,9 @@ def _seat(row: Row, day: pd.Timestamp, sources: pd.DataFrame) -> Row:
     note = row.get("note") or row.get("looked", "").partition("none found. ")[2]
     for one in ids:
         note = note.replace(one, sources.loc[one, "publisher"])
-    seat = {"seat": f"{row['capital']}, {SEATS[row['seat']]}", "code": row["country"],
+    rank = next((f" ({words})" for start, words in RANKS.items() if row["seat"] == "official"
+                 and row.get("role", "").startswith(start)), "")
+    seat = {"seat": f"{row['capital']}, {SEATS[row['seat']]}{rank}", "code": row["country"],
             "who": "", "when": "", "said": "None found.", "read": "", "note": note,
             "sources": "; ".join(ids), "after": row.get("later", ""),
             "state": "later" if day > look.CURTAIN else "empty"}

@@ -240,6 +240,18 @@ const belief = { // a range without a true value
     "No number is right or wrong here. It is kept, to compare with what you believe at another time.", item.feedback_right],
 };
 
+const CHANCE = { minimum: 0, maximum: 100, unit: "%" };
+const percent = { // one chance without a true value
+  build(item) {
+    const field = textField("How likely? (%, 0 to 100)");
+    return { node: field.node, inputs: [field.input], read: () => field.input.value,
+      fill: (raw) => { field.input.value = raw; } };
+  },
+  check: (item, raw) => checkNumber(CHANCE, raw, "chance"),
+  say: (item, value) => words(value, "%"),
+  feedback: (item, value) => [`You gave ${words(value, "%")}.`, item.feedback_right],
+};
+
 const order = {
   build(item) {
     let shown = item.shown.map((id) => optionOf(item, id));
@@ -317,12 +329,11 @@ const text = {
 };
 
 // A claim card: lines in order, some given, some to be written; one is a range in percent.
-const SURE = { minimum: 0, maximum: 100, unit: "%" };
 const blank = (item) => item.options.filter((line) => !line.right);
 
 const card = {
   build(item) {
-    const written = new Map(blank(item).map((line) => [line.id, line.id === item.sure ? lowAndHigh(SURE) : longField()]));
+    const written = new Map(blank(item).map((line) => [line.id, line.id === item.sure ? lowAndHigh(CHANCE) : longField()]));
     const row = (line) => {
       const field = written.get(line.id);
       let label = line.option;
@@ -350,7 +361,7 @@ const card = {
     for (const { id } of blank(item)) {
       const own = raw?.[id], sure = id === item.sure;
       const filled = (sure ? [own?.low, own?.high] : [own]).some((entry) => asText(entry).trim());
-      const checked = filled && (sure ? range.check(SURE, own) : text.check(item, own));
+      const checked = filled && (sure ? range.check(CHANCE, own) : text.check(item, own));
       if (checked?.error) return { ...checked, at: at + (checked.at ?? 0) };
       if (filled) value[id] = checked.value;
       at += sure ? 2 : 1;
@@ -361,7 +372,7 @@ const card = {
   },
   lines: (item, value) => blank(item).filter((line) => line.id in value).map((line) => {
     const own = value[line.id];
-    return [line.option, line.id === item.sure ? range.say(SURE, own) : own.trim()];
+    return [line.option, line.id === item.sure ? range.say(CHANCE, own) : own.trim()];
   }),
   say: (item, value) => card.lines(item, value).map(([label, own]) => `${label}: ${bare(own)}`).join("; "),
   feedback(item, value, state) {
@@ -390,8 +401,8 @@ const forecast = {
     };
   },
   check(item, raw) {
-    const percent = checkNumber({ minimum: 0, maximum: 100, unit: "%" }, raw?.percent, "share");
-    return percent.error ? percent : { value: { percent: percent.value, known: Boolean(raw.known) } };
+    const chance = checkNumber(CHANCE, raw?.percent, "share");
+    return chance.error ? chance : { value: { percent: chance.value, known: Boolean(raw.known) } };
   },
   say: (item, { percent, known }) => words(percent, "%") + (known ? ", the end was known" : ""),
   feedback(item, { percent, known }) {
@@ -435,7 +446,7 @@ const codeName = {
       + "that name and open the lesson again."],
 };
 
-const KINDS = { choice, several, number, range, belief, order, text, card, forecast, "code-name": codeName };
+const KINDS = { choice, several, number, range, belief, percent, order, text, card, forecast, "code-name": codeName };
 
 // -- saved answers ---------------------------------------------------------------------------
 

@@ -358,7 +358,7 @@ function display(layer, on) { layer.getElement().style.display = on ? "" : "none
 
 var OUTLINES = {
   circle: "M12 1.5a10.5 10.5 0 1 0 .01 0Z", square: "M2.5 2.5h19v19h-19Z",
-  diamond: "M12 -1.5 25.5 12 12 25.5 -1.5 12Z", point: "M12 7a5 5 0 1 0 .01 0Z"
+  triangle: "M12 -4 28 24 -4 24Z", diamond: "M12 -1.5 25.5 12 12 25.5 -1.5 12Z", point: "M12 7a5 5 0 1 0 .01 0Z"
 };
 
 function drawMark(atlas, feature) {

@@ -58,6 +58,7 @@ ITEMS = {
             question("rank", "order", feedback_wrong="At every scale."),
             question("why", "text", rubric="Does it name a source?; Is there a date?"),
             question("faith", "belief", unit="%", minimum=0, maximum=100),
+            question("chance", "percent", "How likely?", feedback_right="It is kept."),
             question("card", "card", "Does the border explain it?", feedback_right="Test it."),
             a_range("length", 1, 689, "km"),
             a_range("people", 2, 2_790_974, "people"),
@@ -158,6 +159,7 @@ def answer_everything(sheet: Sheet) -> None:
     sheet.write("length", "500", "600")
     sheet.write("people", "1 000 000", "5,000,000")
     sheet.write("faith", "20", "60")
+    sheet.write("chance", "35")
     sheet.write("card", "They trade anyway.")
     sheet.item("visit").get_by_role("checkbox").check()
     sheet.write("visit", "30")
@@ -196,6 +198,7 @@ def test_each_kind_answers_after_it_is_saved(sheet):
         "card": ["1 of 4 lines are written.",
                  "Still empty: warrant, how sure, what would move me.", "Test it."],
         "faith": ["You believe this 20 to 60%.", "No number is right or wrong here."],
+        "chance": ["You gave 35%.", "It is kept."],
         "visit": ["Your forecast is 30%.", "lesson 08", "counted apart"],
     }  # fmt: skip
     for name, sentences in said.items():
@@ -273,6 +276,7 @@ def test_no_outcome_of_a_forecast_is_in_the_page(sheet):
         ("length", ["700", "600"], "The low value is above the high value"),
         ("faith", ["50", "140"], "The high value must be at most 100%."),
         ("faith", ["60", "20"], "The low value is above the high value"),
+        ("chance", ["101"], "The chance must be at most 100%."),
         ("visit", ["140"], "The share must be at most 100%."),
         ("visit", ["-1"], "The share must be at least 0%."),
         ("visit", ["likely"], "Write the share in digits"),

@@ -76,6 +76,9 @@ def test_date_control_by_keyboard_changes_the_words(lesson):
         if not slider.count():
             continue
         ranges += 1
+        tick = frame.locator(".atlas-tick input")
+        if slider.get_attribute("max") == "0" and tick.count():
+            tick.press("Space")  # all of it came later: the reader opens the curtain first
         says = frame.locator("output")
         before, date = says.text_content(), slider.get_attribute("aria-valuetext")
         slider.focus()

@@ -182,8 +182,6 @@ MISTAKES = [
     one(totals_are_sums, "energy_gas_exports", "gas-isr-all-2022", "volume_bcm", "10", "parts"),
     one(totals_are_sums, "arms_scale", "military-13-years", "value", "33", "13 years"),
     one(totals_are_sums, "arms_scale", "israel-exports-13-years", "value", "120", "13 years"),
-    one(totals_are_sums, "estimates", "2016-computed-here-ceiling-from", "people_high", "8445292",
-        "three provinces"),
     Mistake(totals_are_sums, "population", {"id": "ilam-2011"}, {"people": "557598"},
             "31 provinces make", row="population 2011"),
     one(derived_figures_come_out_again, "arms_shares",

@@ -37,7 +37,7 @@ def test_sums_are_those_of_the_table_and_of_the_words():
     assert len(table) == 31 and table["People, 2016"].sum() == 79926270
     part = table.loc[["East Azerbaijan", "Ardabil", "Zanjan"], "People, 2016"].sum()
     assert f"{part:,} people, {100 * part / 79926270:.1f}%" in picture.text
-    assert "A ceiling, not an estimate" in picture.text
+    assert "It limits nothing elsewhere" in picture.text
     assert (table["Added up here"] == "counted").sum() == 3
 
 

@@ -152,6 +152,7 @@ BUDGETS = {
     "the check": (100, ["check.py"]),
     "the catalogue": (130, ["catalogue.py"]),
     "the board": (260, ["board.py"]),
+    "scores": (160, ["scores.py"]),
 }
 HOUSE_BUDGET = 2000 - 100
 

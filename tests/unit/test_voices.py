@@ -77,6 +77,13 @@ def test_no_seat_is_left_without_words(event):
     assert (empty["How to read it"] != "").all(), "an empty seat does not say where we looked"
 
 
+def test_a_seat_that_is_not_the_government_says_so():
+    seats = [seat for event in EVENTS for seat in voices(event).table["Seat"]]
+    assert "Tehran, official voice (state media, not the government)" in seats
+    assert "Baku, official voice (a member of parliament, not the government)" in seats
+    assert not any("critical" in seat and "not the government" in seat for seat in seats)
+
+
 def test_before_the_event_is_said():
     assert "(19 days before the event)" in voices("aras-drill").drawing
 
