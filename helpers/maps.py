@@ -536,8 +536,9 @@ def claim_map(claims: pd.DataFrame, paragraph: str = "all", kind: str = "all",
     table = _table(rows, {"Paragraph": "paragraph", "Place": "place", "Kind": "kind",
                           "Voice": "voice", "Claim": "claim", "Tested in lesson": "lesson"})
     return _picture(title or "What is claimed, and where", spec, "A claim stands at the place it "
-                    "speaks of, or at the capital of the state it speaks of; the place is our "
-                    "choice. Point at a mark for its name and its claims.", text, table)
+                    "speaks of, or at the seat of the government of the state it speaks of; "
+                    "the place is our choice and says nothing on status (Jerusalem's is "
+                    "disputed). Point at a mark for its name and its claims.", text, table)
 
 
 def _claims(rows: list[Row]) -> str:

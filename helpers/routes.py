@@ -23,8 +23,8 @@ CLASSES = {  # lowest capacity, words, width in pixels; oil in thousand barrels 
     "oil": ((1000, "1 million barrels a day or more", 10),
             (200, "200,000 to under 1 million barrels a day", 6.5),
             (0, "under 200,000 barrels a day", 3.5)),
-    "gas": ((15, "15 bcm a year or more", 10), (5, "5 to under 15 bcm a year", 6.5),
-            (0, "under 5 bcm a year", 4)),
+    "gas": ((15, "15 bcm a year or more", 12), (5, "5 to under 15 bcm a year", 6.5),
+            (0, "under 5 bcm a year", 3)),
 }
 NOT_KNOWN, SHIP = "capacity not known", "tanker leg (ships, not a pipe)"
 IN_USE = {"operating": "", "available": "18 9", "idle": "7 6"}  # the other states: not built

@@ -87,6 +87,9 @@ SIDES_SPEAK = {
     ("capital_views", "later"), ("claims", "finding_later"), ("places", "status_note"),
 }  # fmt: skip
 SPEAKER_NAMED = {
+    ("claims", "karabakh-map"): "the word of resolution 853",
+    ("claims", "proxy"): "both sides, named",
+    ("claims", "pressure-north"): "both sides, named",
     ("argument_nodes", "assault-interest"): "the word of the article",
     ("claims", "assault-interest"): "the word of the article",
     ("predictions", "P11"): "the word of the article",
