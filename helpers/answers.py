@@ -120,9 +120,8 @@ def records(problems: list[str] | None = None) -> Iterator[dict[str, Any]]:
             except ValueError as error:
                 failed += 1
                 if failed <= LONGEST_REPORT:
-                    problems.append(
-                        f"Line {number} of {path.name} {error}; it is skipped and kept."
-                    )
+                    problems.append(f"Line {number} of {path.name} {error}; it is skipped and "
+                                    "kept.")
     except FileNotFoundError:
         pass
     except OSError as error:

@@ -17,8 +17,8 @@ from helpers.picture import Picture, need
 
 Row = dict[str, Any]  # one row of a table; a missing value has no key
 CARE = "A province is not a people; the census does not ask for ethnicity or mother tongue."
-CLASSES, MENTIONS, GROUPS = (look.NAMES[key] for key in ("classes", "mentions", "groups"))
-PLUM = "#7a2f6b"
+CLASSES, GROUPS, MENTIONS = look.LOOKS["classes"], look.LOOKS["groups"], look.NAMES["mentions"]
+PLUM = look.PALETTE["plum"]
 MARKS = {"counted": {"fill": PLUM, "edge": look.PAPER, "ink": look.PAPER, "front": 1},
          "left out": {"fill": look.PAPER, "edge": PLUM, "ink": look.INK, "width": 2.5}}
 
@@ -49,7 +49,7 @@ def province_map(population: pd.DataFrame, mentions: pd.DataFrame, counting: Ite
     named = {kind: [row for row in marked if row["mention"] == kind] for kind in MENTIONS}
     legend += [maps._sample(MENTIONS[kind][1], own[0]["style"], MENTIONS[kind][0])
                for kind, own in named.items() if own]
-    edge = {"strokes": [look.stroke("#5f6f96", 1)]}
+    edge = {"strokes": [look.stroke(look.PALETTE["province edge"], 1)]}
     labels = [{"text": row["name"], "look": "area", "rank": 1 if row in marked else 3,
                "spots": [[*row["middle"], "btlr" if row in marked else "c", 12]]} for row in rows]
     spec = maps._spec(

@@ -21,7 +21,7 @@ from helpers.errors import AtlasError
 from helpers.picture import Picture, need
 
 LINE, WRAP = 17, 42  # pixels of a line of text; letters in it, so that it fits a phone
-GRID, AXIS, RANGE = "#e3e0d8", "#8b877d", "#9fb4dc"
+GRID, AXIS, RANGE, RUST = (look.PALETTE[name] for name in ("grid", "axis", "range", "rust"))
 
 
 def bar_chart(table: pd.DataFrame, label: str, value: str, low: str | None = None,
@@ -89,7 +89,7 @@ def interval_chart(table: pd.DataFrame, label: str, low: str, high: str, best: s
     def draw(i: int, top: float) -> str:
         row = rows[i]
         dot, diamond = row.get(best, math.nan), row.get(truth, math.nan)
-        colour = look.INK if row[low] <= diamond <= row[high] else "#a63603"
+        colour = look.INK if row[low] <= diamond <= row[high] else RUST
         return _box(scale, row[low], row[high], top + 4, 10, RANGE, said[i]) + _mark(
             scale(dot), top + 9, "circle", look.ACCENT, f"best: {look.say_number(dot)}"
         ) + _mark(scale(diamond), top + 9, "diamond", colour,

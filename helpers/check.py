@@ -38,14 +38,10 @@ class Lines:
         return "\n".join(f"{word}: {sentence}" for word, sentence in self.rows)
 
     def _repr_html_(self) -> str:
-        items = "".join(
-            f"<li><strong>{escape(word)}</strong>: {escape(sentence)}</li>"
-            for word, sentence in self.rows
-        )
-        return (
-            '<ul class="atlas-check" style="background:#fff;color:#1a1a1a;margin:0;'
-            f'padding:.6em 1em .6em 2em">{items}</ul>'
-        )
+        items = "".join(f"<li><strong>{escape(word)}</strong>: {escape(sentence)}</li>"
+                        for word, sentence in self.rows)
+        return ('<ul class="atlas-check" style="background:white;color:black;margin:0;'
+                f'padding:.6em 1em .6em 2em">{items}</ul>')
 
 
 def python_line(version: tuple[int, ...] = tuple(sys.version_info[:3])) -> tuple[str, str]:
@@ -108,10 +104,8 @@ def write_line(folder: Path | None = None) -> tuple[str, str]:
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".check-") as file:
             file.write(b"ok")
     except OSError as error:
-        return MEND, (
-            f"answers cannot be saved in {folder} ({error.strerror}): copy the whole course to a "
-            "folder of your own and start it there."
-        )
+        return MEND, (f"answers cannot be saved in {folder} ({error.strerror}): copy the whole "
+                      "course to a folder of your own and start it there.")
     return OK, f"answers can be saved in {folder}."
 
 

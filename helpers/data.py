@@ -99,19 +99,10 @@ def load(name: str) -> pd.DataFrame:
 
 def tables() -> pd.DataFrame:
     """List the tables: name, title, rows, what one row is, licence, as-of date."""
-    return pd.DataFrame(
-        [
-            {
-                "name": r["name"],
-                "title": r["title"],
-                "rows": r["rows"],
-                "one row is": r["description"],
-                "licence": ", ".join(licence["name"] for licence in r["licenses"]),
-                "as of": r["as_of"],
-            }
-            for r in _resources()
-        ]
-    )
+    rows = [[r["name"], r["title"], r["rows"], r["description"],
+             ", ".join(licence["name"] for licence in r["licenses"]), r["as_of"]]
+            for r in _resources()]
+    return pd.DataFrame(rows, columns=["name", "title", "rows", "one row is", "licence", "as of"])
 
 
 def value(reference: str) -> str | int | float | bool | pd.Timestamp | None:
@@ -134,10 +125,8 @@ def value(reference: str) -> str | int | float | bool | pd.Timestamp | None:
     """
     parts = reference.split("/")
     if len(parts) != 3:
-        raise DataError(
-            f"'{reference}' is not a reference to a cell: write table/id/column, "
-            "for example borders/AZE-IRN/length_km."
-        )
+        raise DataError(f"'{reference}' is not a reference to a cell: write table/id/column, "
+                        "for example borders/AZE-IRN/length_km.")
     table = load(parts[0])
     key = _find(parts[0], _resources(), "table", LISTING)["schema"]["primaryKey"][0]
     rows = table[table[key].astype("string") == parts[1]]
@@ -247,15 +236,11 @@ class Card:
         return self.text
 
     def _repr_html_(self) -> str:
-        facts = "".join(
-            f"<dt><strong>{escape(label)}</strong></dt><dd>{escape(sentence)}</dd>"
-            for label, sentence in self.facts
-        )
-        rows = "".join(
-            f'<tr><th scope="row">{escape(name)}</th><td>{escape(kind)}</td>'
-            f'<td style="text-align:left">{escape(what)}</td></tr>'
-            for name, kind, what in self.columns
-        )
+        facts = "".join(f"<dt><strong>{escape(label)}</strong></dt><dd>{escape(sentence)}</dd>"
+                        for label, sentence in self.facts)
+        rows = "".join(f'<tr><th scope="row">{escape(name)}</th><td>{escape(kind)}</td>'
+                       f'<td style="text-align:left">{escape(what)}</td></tr>'
+                       for name, kind, what in self.columns)
         return (
             f'<section class="atlas-card"><p><strong>{escape(self.title)}</strong></p>'
             f'<dl>{facts}</dl><table><caption>Columns</caption><thead><tr><th scope="col">column'
@@ -290,6 +275,12 @@ def _label(path: Path) -> str:
     return f"data/{path.relative_to(folder()).as_posix()}"
 
 
+def _damage(path: Path, row: int, words: str, column: str = "") -> DataError:
+    """Return the error for one row of a file: where it is, what was found, how to mend it."""
+    where = f"row {row}, column '{column}'" if column else f"row {row}"
+    return DataError(f"{_label(path)}, {where}: {words} or {MEND}.")
+
+
 def _stamp(path: Path) -> tuple[int, int]:
     if not path.is_file():
         raise DataError(f"{_label(path)} is missing in {folder()}: {MEND}.")
@@ -305,28 +296,22 @@ def _read_text(path: Path) -> str:
     _stamp(path)
     raw = path.read_bytes()
     if raw.startswith(b"\xef\xbb\xbf"):
-        raise DataError(
-            f"{_label(path)}, row 1: a hidden byte order mark stands before the first column; a "
-            f"spreadsheet program saved the file, so save it again as plain UTF-8 or {MEND}."
-        )
+        raise _damage(path, 1, "a hidden byte order mark stands before the first column; a "
+                      "spreadsheet program saved the file, so save it again as plain UTF-8")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         row = raw[: error.start].count(b"\n") + 1
-        raise DataError(
-            f"{_label(path)}, row {row}: found a letter that is not UTF-8; another program "
-            f"may have saved the file in its own encoding, so save it as UTF-8 or {MEND}."
-        ) from None
+        raise _damage(path, row, "found a letter that is not UTF-8; another program may have "
+                      "saved the file in its own encoding, so save it as UTF-8") from None
 
 
 def _read_json(path: Path) -> Any:
     try:
         return json.loads(_read_text(path))
     except json.JSONDecodeError as error:
-        raise DataError(
-            f"{_label(path)}, row {error.lineno}: found something that is not JSON "
-            f"({error.msg}): {MEND}."
-        ) from None
+        raise DataError(f"{_label(path)}, row {error.lineno}: found something that is not JSON "
+                        f"({error.msg}): {MEND}.") from None
 
 
 def _read_rows(path: Path, resource: dict) -> tuple[list[str], list[list[str]]]:
@@ -340,26 +325,20 @@ def _read_rows(path: Path, resource: dict) -> tuple[list[str], list[list[str]]]:
     between = {";": "semicolons", "\t": "tabs"}
     other = [between[mark] for mark in between if len(columns) == 1 and mark in columns[0]]
     if other:
-        raise DataError(
-            f"{_label(path)}, row 1: found {other[0]} between the columns where commas are "
-            f"expected; a spreadsheet program saved the file, so save it with commas or {MEND}."
-        )
+        raise _damage(path, 1, f"found {other[0]} between the columns where commas are expected; "
+                      "a spreadsheet program saved the file, so save it with commas")
     for column in expected:
         if column not in columns:
             raise DataError(f"{_label(path)}, row 1: column '{column}' is missing: {MEND}.")
     for column in columns:
         if column not in expected or columns.count(column) > 1:
-            raise DataError(
-                f"{_label(path)}, row 1: found column '{column}' where only "
-                f"{', '.join(expected)} are expected, once each: remove it or {MEND}."
-            )
+            raise _damage(path, 1, f"found column '{column}' where only {', '.join(expected)} "
+                          "are expected, once each: remove it")
     for number, row in enumerate(found[1:], start=2):
         if len(row) != len(columns):
             last = columns[min(len(row), len(columns)) - 1]
-            raise DataError(
-                f"{_label(path)}, row {number}, column '{last}': found {len(row)} cells where "
-                f"{len(columns)} are expected; a comma is missing or too many: mend it or {MEND}."
-            )
+            raise _damage(path, number, f"found {len(row)} cells where {len(columns)} are "
+                          "expected; a comma is missing or too many: mend it", last)
     return columns, found[1:]
 
 
@@ -372,17 +351,13 @@ def _check_rows(path: Path, resource: dict, columns: list[str], rows: list[list[
         for column, cell in zip(columns, row, strict=True):
             problem = _problem(fields[column], cell)
             if problem:
-                raise DataError(
-                    f"{_label(path)}, row {number}, column '{column}': found {cell!r} where "
-                    f"{problem}; mend the cell or {MEND}."
-                )
+                raise _damage(path, number, f"found {cell!r} where {problem}; mend the cell",
+                              column)
         key = tuple(row[k] for k in keys)
         if keys and key in seen:
-            raise DataError(
-                f"{_label(path)}, row {number}, column '{columns[keys[0]]}': found "
-                f"'{'/'.join(key)}' where each row needs its own key, and row {seen[key]} has it "
-                f"already; remove one of the two or {MEND}."
-            )
+            raise _damage(path, number, f"found '{'/'.join(key)}' where each row needs its own "
+                          f"key, and row {seen[key]} has it already; remove one of the two",
+                          columns[keys[0]])
         seen[key] = number
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from helpers import look
 from helpers.errors import AtlasError
-from helpers.picture import Picture
+from helpers.picture import Picture, with_words
 
 
 class Number(NamedTuple):
@@ -87,7 +87,7 @@ def show(draw: Callable[..., Picture], chosen: dict[str, Any]) -> tuple[str, str
 
 def _alert(text: str) -> str:
     return (f'<p role="alert" style="padding:12px;background:{look.PAPER};color:{look.INK};'
-            f'border-left:4px solid #a63603">{escape(text)}</p>')
+            f'border-left:4px solid {look.PALETTE["rust"]}">{escape(text)}</p>')
 
 
 def _field(name: str, one: Any) -> dict[str, Any]:
@@ -148,8 +148,6 @@ def _explorer() -> type:
         said = traitlets.Unicode().tag(sync=True)
 
         def _repr_mimebundle_(self, **kwargs: Any) -> Any:
-            bundle = super()._repr_mimebundle_(**kwargs)
-            parts = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-            return {**parts[0], "text/html": self.first[0], "text/plain": self.first[1]}, parts[1]
+            return with_words(super()._repr_mimebundle_(**kwargs), *self.first)
 
     return Explorer

@@ -19,7 +19,7 @@ from helpers.picture import Picture, need
 # Pixels: width of a box; gaps below it and before an objection; how far in reasons stand, where
 # their line meets the box, how far apart lines are; a line of text.
 BOX, GAP, BESIDE, INDENT, RAIL, LANE, LINE = 272, 10, 28, 28, 16, 13, 17
-RED, DASHES = look.SERIES[1], 'stroke-dasharray="5 4"'
+RED, DASHES = look.PALETTE["rust"], 'stroke-dasharray="5 4"'
 BOXES = {  # kind of node: its word, the colour of that word, the look of the box
     "conclusion": ("Conclusion", look.ACCENT, f'rx="3" stroke="{look.ACCENT}" stroke-width="3"'),
     "inference": ("Step", look.QUIET, f'style="fill:{look.LAND}"'),

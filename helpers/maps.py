@@ -251,9 +251,7 @@ def event_map(events: pd.DataFrame, start: str | None = None, end: str | None = 
     need(events, ["date_start", "title", "place", "latitude", "longitude"], "event_map")
     rows = [_event(row, number, opened, signs or look.NAMES["events"])
             for number, row in enumerate(_between(events, start, end), 1)]
-    dates: dict[pd.Timestamp, list[Row]] = {}
-    for row in rows:
-        dates.setdefault(row["date_start"], []).append(row)
+    dates = _grouped(rows, "date_start")
     marks = [_event_mark(row, list(dates.values())) for row in rows if row["inside"]]
     steps = [_event_step(here, rows) for here in dates.values()]
     spec = _spec(view, layers=[{"kind": "mark", "features": marks}], styles=look.MARKS,
@@ -363,8 +361,7 @@ def district_map(districts: pd.DataFrame, title: str | None = None,
     rows = [_held(row) for row in _rows(ordered.sort_values("date_start", kind="stable"))]
     dates = list(dict.fromkeys(row["date_start"] for row in rows))
     shapes = {f["properties"]["id"]: f["geometry"] for f in measure.shapes("karabakh")}
-    units = {unit: [row for row in rows if row["unit"] == unit]
-             for unit in dict.fromkeys(row["unit"] for row in rows)}
+    units = _grouped(rows, "unit")
     features = [_unit(look.pick(unit, shapes, "district unit"), own, dates)
                 for unit, own in units.items()]
     steps = [_district_step(rows, features, step, date) for step, date in enumerate(dates)]
@@ -373,7 +370,7 @@ def district_map(districts: pd.DataFrame, title: str | None = None,
                  "states": [_state("unsettled", border["properties"]["name"])]}
     history = [_line(f) for f in measure.shapes("lines")
                if f["properties"]["kind"] in ("ceasefire-1994", "former-oblast")]
-    styles = {_style(key): {**fill, "strokes": [look.stroke("#4a4a45", 1)]}
+    styles = {_style(key): {**fill, "strokes": [look.stroke(look.PALETTE["district edge"], 1)]}
               for key, (fill, _) in look.HELD.items()}
     spec = _spec(view, square=True, legend=_held_legend(features, steps, history),
                  layers=[{"kind": "area", "features": features},
@@ -446,9 +443,8 @@ def _changes(rows: list[Row]) -> str:
 
 
 def _district_text(rows: list[Row]) -> str:
-    dates = {row["date"]: [one for one in rows if one["date"] == row["date"]] for row in rows}
-    return "\n".join(["By date, as the rows of the table say:",
-                      *(f"- {date}: {_changes(here)}" for date, here in dates.items())])
+    return "\n".join(["By date, as the rows of the table say:", *(
+        f"- {date}: {_changes(here)}" for date, here in _grouped(rows, "date").items())])
 
 
 def distance_map(start: Any, end: Any, title: str | None = None) -> Picture:
@@ -516,10 +512,8 @@ def claim_map(claims: pd.DataFrame, paragraph: str = "all", kind: str = "all",
         words = look.say_list([f"{column} {word}" for column, word in asked.items()])
         raise AtlasError(f'No claim fits {words}: set one of them to "all".')
     places = data.load("places").set_index("id")
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        row["place"] = places.loc[row["place_id"], "name"]
-        groups.setdefault(row["place_id"], []).append(row)
+    rows = [row | {"place": places.loc[row["place_id"], "name"]} for row in rows]
+    groups = _grouped(rows, "place_id")
     marks = [{"lat": places.loc[place, "latitude"], "lon": places.loc[place, "longitude"],
               "text": str(len(own)), "shape": "circle", "tag": own[0]["place"],
               "states": [_state("circle-now", f"{own[0]['place']}: {_claims(own)}",
@@ -622,6 +616,14 @@ def _rows(table: pd.DataFrame) -> list[Row]:
             for row in table.to_dict("records")]
     return [row | {"source_ids": row["source_ids"].replace(";", "; ")} if "source_ids" in row
             else row for row in rows]
+
+
+def _grouped(rows: list[Row], key: str) -> dict[Any, list[Row]]:
+    """Return the rows by their value of one column, in the order in which the values come."""
+    groups: dict[Any, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row[key], []).append(row)
+    return groups
 
 
 def _table(rows: list[Row], columns: dict[str, str]) -> pd.DataFrame:

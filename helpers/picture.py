@@ -233,15 +233,14 @@ def source_key(table: pd.DataFrame) -> str:
 
 
 def _cell(value: Any, position: int) -> str:
-    if pd.api.types.is_list_like(value) or not pd.isna(value):
-        number = isinstance(value, Real) and not isinstance(value, bool)
-        if number:
-            # a year stays a year; anything of five digits or more gets its commas
-            text = look.say_number(value) if abs(value) >= 10000 else f"{value:g}"
-        else:
-            text = f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+    missing = not pd.api.types.is_list_like(value) and pd.isna(value)
+    number = isinstance(value, Real) and not isinstance(value, bool) and not missing
+    if number:  # a year stays a year; anything of five digits or more gets its commas
+        text = look.say_number(value) if abs(value) >= 10000 else f"{value:g}"
+    elif isinstance(value, pd.Timestamp):
+        text = f"{value:%Y-%m-%d}"
     else:
-        text, number = "", False
+        text = "" if missing else str(value)
     if position == 0:
         return f'<th scope="row">{escape(text)}</th>'
     kind = ' class="atlas-number"' if number else ' class="atlas-long"' if len(text) > 60 else ""
@@ -269,6 +268,12 @@ def need(table: pd.DataFrame, columns: list[str], function: str) -> None:
     if table.empty:
         raise AtlasError(f"{function} was given a table without rows: loosen the filter before "
                          "it, so that at least one row is left.")
+
+
+def with_words(bundle: Any, html: str, text: str) -> tuple[dict, dict]:
+    """Add HTML and plain text to what a widget gives a notebook, for pages without widgets."""
+    forms, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+    return {**forms, "text/html": html, "text/plain": text}, metadata
 
 
 def safe_json(value: Any) -> str:

@@ -21,7 +21,7 @@ import traitlets
 from helpers import answers, data
 from helpers.charts import interval_chart
 from helpers.errors import AtlasError
-from helpers.picture import Picture, safe_json
+from helpers.picture import Picture, safe_json, with_words
 
 Row = dict[str, Any]
 
@@ -97,10 +97,8 @@ def _quiz_item(row: Row, options: list[Row]) -> Row:
         item["answer"] = _number(row["answer"])
     if row["type"] in WITH_OPTIONS:
         own = sorted((o for o in options if o["item_id"] == row["id"]), key=itemgetter("position"))
-        item["options"] = [
-            {"id": o["id"], "option": o["option"], "right": bool(o["right"]),
-             "feedback": o["feedback"] or ""} for o in own
-        ]
+        item["options"] = [{"id": o["id"], "option": o["option"], "right": bool(o["right"]),
+                            "feedback": o["feedback"] or ""} for o in own]
     if row["type"] == "order":
         item["shown"] = _mixed(item["options"])
     if row["type"] == "card":
@@ -171,12 +169,9 @@ def forecast_items(forecasts: list[Row]) -> list[Row]:
         Keys ``id, type, question, set, reveal, set_size, criteria, closes`` (ISO date).
     """
     asked = [row for row in forecasts if row["set"] == FORECASTS]
-    return [
-        {"id": row["id"], "type": "forecast", "question": row["question"], "set": FORECASTS,
-         "reveal": "each", "set_size": len(asked), "criteria": row["criteria"] or "",
-         "closes": str(row["closes"] or "")[:10]}
-        for row in asked
-    ]
+    return [{"id": row["id"], "type": "forecast", "question": row["question"], "set": FORECASTS,
+             "reveal": "each", "set_size": len(asked), "criteria": row["criteria"] or "",
+             "closes": str(row["closes"] or "")[:10]} for row in asked]
 
 
 def choose(items: list[Row], names: tuple[str, ...]) -> list[Row]:
@@ -224,13 +219,10 @@ def saved_state(items: list[Row], records: list[Row]) -> dict[str, Row]:
         item, value = by_id[record["item"]], record["value"]
         before = state.get(item["id"], {"first": value, "counted": value, "times": 0})
         still_open = item["reveal"] == "all" and not is_complete(item, items, state)
-        state[item["id"]] = {
-            "first": before["first"],
-            "latest": value,
-            "counted": value if still_open else before["counted"],
-            "times": before["times"] + 1,
-            "at": record["at"],
-        }
+        state[item["id"]] = before | {"latest": value, "times": before["times"] + 1,
+                                      "at": record["at"]}
+        if still_open:
+            state[item["id"]]["counted"] = value
     return state
 
 
@@ -321,9 +313,7 @@ class Ask(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> Any:
         """Add the questions as text, for exported pages and for readers without widgets."""
         bundle = super()._repr_mimebundle_(**kwargs)
-        forms, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
-        more = {"text/plain": as_text(self.items), "text/html": as_html(self.items)}
-        return {**forms, **more}, metadata
+        return with_words(bundle, as_html(self.items), as_text(self.items))
 
 
 def ask(*names: str) -> Ask:
@@ -457,13 +447,10 @@ def _draw_ranges(table: pd.DataFrame, level: float) -> Picture:
     picture = interval_chart(
         table, label="question", low="low", high="high", truth="truth", unit="%",
         title=f"{inside} of your {count} ranges hold the true value",
-        caption=(
-            f"At {level:g}% one would expect about {count * level / 100:.0f}. The questions "
-            "have different units, so each range is drawn in percent of its true value (100). "
-            f"What lies beyond {WIDEST}% is drawn at {WIDEST}%; the list below has your own "
-            "numbers. Counted is what you saved last before the true values were shown."
-        ),
-    )
+        caption=f"At {level:g}% one would expect about {count * level / 100:.0f}. The questions "
+        "have different units, so each range is drawn in percent of its true value (100). "
+        f"What lies beyond {WIDEST}% is drawn at {WIDEST}%; the list below has your own "
+        "numbers. Counted is what you saved last before the true values were shown.")
     picture.text = "\n".join(
         f"- {question} You: {low:,.10g} to {high:,.10g}; true value {truth:,.10g} {unit}: {held}."
         for question, low, high, truth, unit, held in table.iloc[:, :6].itertuples(index=False)

@@ -380,9 +380,9 @@ def _bars(rows: list[Row], title: str) -> str:
     def draw(number: int, top: float) -> str:
         low, best, high = (drawn[number].get(f"share_{end}_pct", math.nan)
                            for end in ("low", "best", "high"))
-        colour = look.ACCENT if number else "#a63603"
-        return charts._line((scale(ARTICLE), top - 2), (scale(ARTICLE), top + 20), "#a63603", 1.5,
-                            "4 3") + charts._box(
+        colour = look.ACCENT if number else charts.RUST
+        return charts._line((scale(ARTICLE), top - 2), (scale(ARTICLE), top + 20), charts.RUST,
+                            1.5, "4 3") + charts._box(
             scale, low, high, top + 4, 10, charts.RANGE, said[number]) + charts._mark(
             scale(best), top + 9, "circle" if number else "diamond", colour, said[number])
 

@@ -27,11 +27,11 @@ HIDDEN = f'After 1 November 2022: open "{look.LATER}" below.'
 STYLE = """<style>
 .atlas-picture ul.atlas-voices { list-style: none; margin: 0; padding: 0; display: grid; gap: 10px;
  grid-template-columns: repeat(auto-fit, minmax(min(100%, max(17em, 45%)), 1fr)); }
-.atlas-picture .atlas-voices > li { padding: 8px 12px; border: 1px solid #d5d2ca;
+.atlas-picture .atlas-voices > li { padding: 8px 12px; border: 1px solid EDGE;
  border-left-width: 10px; border-radius: 4px; overflow-wrap: anywhere; }
 .atlas-picture .atlas-voices > li.atlas-empty { border-style: dashed; border-left-style: solid; }
-.atlas-picture .atlas-voices .atlas-small { font-size: .875em; color: #55554f; }
-</style>"""
+.atlas-picture .atlas-voices .atlas-small { font-size: .875em; color: QUIET; }
+</style>""".replace("EDGE", look.PALETTE["edge"]).replace("QUIET", look.QUIET)
 
 
 class Voices(Picture):
