@@ -19,8 +19,9 @@ SEATS = {"official": "official voice", "critic": "critical or independent voice"
 RANKS = {"member of parliament": "a member of parliament, not the government",
          "members of parliament": "members of parliament, not the government",
          "state news agency": "state media, not the government"}
-LANGUAGES = {"ar": "Arabic", "az": "Azerbaijani", "en": "English", "fa": "Persian",
-             "he": "Hebrew", "hy": "Armenian", "it": "Italian", "ru": "Russian", "tr": "Turkish"}
+LANGUAGES = {"ar": "Arabic", "az": "Azerbaijani", "de": "German", "en": "English",
+             "es": "Spanish", "fa": "Persian", "fr": "French", "he": "Hebrew", "hy": "Armenian",
+             "it": "Italian", "nl": "Dutch", "ru": "Russian", "ta": "Tamil", "tr": "Turkish"}
 COLUMNS = {"Seat": "seat", "Who": "who", "Said on": "when", "In our words": "said",
            "Read": "read", "How to read it": "note", "Sources": "sources"}
 HIDDEN = f'After 1 November 2022: open "{look.LATER}" below.'
