@@ -371,7 +371,7 @@ def agreement(partner: str = "") -> Picture | Note:
                              f"{other}: write +, -, m or ? for each pair.")
         columns["Your partner"] = [TYPED[sign] for sign in typed]
     caption = ("By chance alone: both give out the signs that they gave, but to pairs drawn "
-               "blindly. Kappa is what lies above chance: 0 none, 1 full agreement.")
+               "blindly.")
     table = pd.DataFrame({"Pair": signs["pair"], **columns})
     lines = [_shared(table, name) for name in list(columns)[1:]]
     return Picture("Your ten signs, and others", "", caption, "\n".join(lines), table)
@@ -380,8 +380,7 @@ def agreement(partner: str = "") -> Picture | Note:
 def _shared(table: pd.DataFrame, name: str) -> str:
     mine, other, size = list(table["You"]), list(table[name]), len(table)
     apart = list(table["Pair"][table["You"] != table[name]])
-    same, differ = size - len(apart), f" You differ on {look.say_list(apart)}." if apart else ""
+    differ = f" You differ on {look.say_list(apart)}." if apart else ""
     blind = sum(mine.count(sign) * other.count(sign) for sign in MARKS) / size
-    kappa = "" if blind == size else f" Kappa: {(same - blind) / (size - blind):.2f}."
-    return (f"- You and {name[0].lower() + name[1:]}: the same sign for {same} of {size}. By "
-            f"chance alone: {blind:.1f} of {size}.{kappa}{differ}")
+    return (f"- You and {name[0].lower() + name[1:]}: the same sign for {size - len(apart)} of "
+            f"{size}. By chance alone: about {blind:.0f} of {size}.{differ}")
