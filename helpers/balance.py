@@ -116,7 +116,7 @@ def triangles(signs: pd.DataFrame) -> pd.DataFrame:
 
 def _verdict(free: list[str], odd: int) -> str:
     if len(free) == 3:
-        return "open: three signs are missing"
+        return "open: all three signs are open"
     return (("balanced", "not balanced")[odd],
             f"open: balanced if {free[0] if free else ''} is {('friendly', 'hostile')[odd]}",
             f"open: balanced if {' and '.join(free)} {('agree', 'differ')[odd]}")[len(free)]

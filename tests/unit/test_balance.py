@@ -91,7 +91,7 @@ def test_own_signs_by_word_or_mark_and_either_order():
     (["no sign", "friendly", "friendly"], "", "open: balanced if ARM-AZE is friendly"),
     (["mixed", "mixed", "hostile"], "", "open: balanced if ARM-AZE and ARM-IRN differ"),
     (["mixed", "mixed", "friendly"], "", "open: balanced if ARM-AZE and ARM-IRN agree"),
-    (["mixed"] * 3, "", "open: three signs are missing"),
+    (["mixed"] * 3, "", "open: all three signs are open"),
 ])  # fmt: skip
 def test_product_and_verdict(signs, product, verdict):
     (row,) = balance.triangles(given(*signs)).to_dict("records")
