@@ -101,29 +101,38 @@ def board_value(words: str = "", numbers: float = 0.0) -> dict:
     }  # fmt: skip
 
 
+def put(found: dict) -> None:
+    """Write answers at once, as `answers.save` would one by one."""
+    file, learner = answers.answer_path(), found.get("code-name", "")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("ab") as lines:
+        for name, value in found.items():
+            lines.write(answers.line_of({"v": 1, "learner": learner, "item": name,
+                                         "value": value, "n": 1, "at": "2026-01-05T10:00:00"}))
+
+
 def fill(words: str = "", number: int = 0) -> None:
     """Answer everything; each text holds the id of its question, `number` moves opinions."""
-    answers.save("code-name", "amber-crane-42")
+    found = {"code-name": "amber-crane-42"}
     for item in quiz._all_items():
-        name, kind, moved = item["id"], item["type"], name_of(item["id"], number)
+        name, kind = item["id"], item["type"]
         if kind == "card":
-            answers.save(name, {one["id"]: {"low": 20 + number, "high": 40 + number}
-                                if one["id"] == item["sure"] else
-                                f"{one['id']}: {words}" + f"{number}" * (
-                                    one["option"] == "repaired")
-                                for one in item["options"] if not one["right"]})
+            found[name] = {one["id"]: {"low": 20 + number, "high": 40 + number}
+                           if one["id"] == item["sure"] else
+                           f"{one['id']}: {words}" + f"{number}" * (one["option"] == "repaired")
+                           for one in item["options"] if not one["right"]}
         elif kind == "belief":
-            answers.save(name, {"low": 30 + number, "high": 50 + number})
+            found[name] = {"low": 30 + number, "high": 50 + number}
         elif kind == "forecast":
-            answers.save(name, {"percent": 60 + number, "known": name == "armenia-csto"})
+            found[name] = {"percent": 60 + number, "known": name == "armenia-csto"}
         elif kind == "percent":
-            answers.save(name, 50 + number)
-        elif kind == "text" and name != "memo-09":
-            answers.save(name, f"{moved}: {words}")
+            found[name] = 50 + number
+        elif kind == "text":
+            found[name] = f"{name_of(name, number)}: {words}"
         elif kind == "choice":
-            answers.save(name, item["options"][number % 2]["id"])
-    answers.save("board", board_value(words, number / 100))
-    answers.save("memo-09", f"MEMO-MARK {number} {words}")
+            found[name] = item["options"][number % 2]["id"]
+    put(found | {"board": board_value(words, number / 100),
+                 "memo-09": f"MEMO-MARK {number} {words}"})
 
 
 def name_of(name: str, number: int) -> str:
@@ -379,7 +388,7 @@ def _one(*blocks):
 def test_marks_of_direction_stay_inside():
     override, isolate, end = "\u202e", "\u2067", "\u2069"
     words = own(f"{end}{override}evil{isolate}\nשלום")
-    line, second = as_markdown(_one(words)).split("> ")[1:]
+    line, _, second = as_markdown(_one(words)).split("> ")[1:]
     assert line.startswith("\u2068") and line.count(end) == line.count(isolate) + 1
     assert second.strip("\n") == "\u2068שלום\u2069"
     html = as_html(_one(words))
@@ -407,11 +416,9 @@ def test_a_huge_text_is_kept_and_bounded_in_layout():
     {"latest": {}}, 10**400, {"low": 10**400, "high": 1},
 ])  # fmt: skip
 def test_strange_values_break_nothing(value):
-    for item in quiz._all_items():
-        if item["id"] != "code-name":
-            answers.save(item["id"], value)
-    for name in ("board", "memo-09"):
-        answers.save(name, value)
+    put({name: value for name in (*(one["id"] for one in quiz._all_items()), "board", "memo-09")
+         if name != "code-name"})
+    assert len(answers.history("board", "memo-09", "card-03")[0]) == 3
     for without in (False, True):
         html, markdown = texts(without)
         assert re.findall(r"<h2>(.*?)</h2>", html) == TITLES and "## The memo" in markdown
