@@ -23,6 +23,7 @@ _HOMES = {
     "board": ("as_argdown", "as_json", "as_mermaid", "board", "from_json", "my_board",
               "six_nodes"),
     "graph": ("argument_graph",),
+    "handin": ("hand_in",),
     "charts": ("bar_chart", "interval_chart", "point_chart"),
     "areas": ("estimate_chart", "people_chart", "province_map"),
     "measure": ("distance_km",),
