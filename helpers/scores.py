@@ -23,7 +23,8 @@ GROUPS = ("under 40%", "40 to 60%", "over 60%")
 SIGNS = {"speaks for it": "circle", "speaks against it": "diamond",
          "bears on it, speaks neither way": "square"}
 CLAIMS = {"01": "direct-defence", "02": "border-why", "03": "direct-defence", "04": "israel-hub",
-          "05": "pressure-within", "06": "border-stop", "07": "blocs"}  # what each line is about
+          "05": "pressure-within", "06": "border-stop", "07": "blocs",
+          "08": "iran-cornered"}  # what each line is about
 
 
 # ---- scores: numbers in, numbers out ----
@@ -224,7 +225,7 @@ def my_lines() -> Listing | quiz.Note:
         rows.append([lesson, claims.loc[claim, "claim"], own["latest"], "; ".join(believed),
                      claims.loc[claim, "finding_later"]])
     if not rows:
-        return quiz.Note("No line of yours is saved yet: lessons 01 to 07 ask for one under "
+        return quiz.Note("No line of yours is saved yet: lessons 01 to 08 ask for one under "
                          '"What would change my mind".')
     names = ["lesson", "claim", "your line", "you believed it", "found after 1 November 2022"]
     return show(pd.DataFrame(rows, columns=names),

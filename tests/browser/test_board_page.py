@@ -68,14 +68,17 @@ class Sheet:
     def radio(self, name: str):
         return self.box.get_by_role("radio", name=name, exact=True)
 
-    def begin(self, conclusion: str = DEFENCE, low: str = "60", high: str = "85") -> Sheet:
-        """Choose a conclusion and say one's own view; the board opens."""
+    def begin(self, conclusion: str = DEFENCE, low: str = "60", high: str = "85",
+              parts: str = "every part") -> Sheet:
+        """Choose a conclusion and say one's own view; the board opens, with all its parts."""
         self.radio(conclusion).check()
         for number in range(self.box.get_by_label("before the board, low").count()):
             self.box.get_by_label("before the board, low").nth(number).fill(low)
             self.box.get_by_label("before the board, high").nth(number).fill(high)
         self.button("Keep this").click()
         expect(self.box.get_by_text("Put in your numbers")).to_be_visible()
+        if self.radio(parts).count():
+            self.radio(parts).check()
         return self
 
     def unfold(self) -> Sheet:

@@ -249,7 +249,7 @@ def test_the_plain_first_state_is_a_nested_list_with_all_text(path):
     read = Reader(html)
     assert SENTENCE in read.words and "(not set yet)" in read.words
     for row in load("argument_nodes").to_dict("records"):
-        if row["id"] in ("shares-border", "direct-defence", "israel-hub", "o-no-duty"):
+        if row["id"] in ("border-hq", "direct-defence", "israel-hub", "o-doors-open"):
             assert row["label"] in read.words and row["text"] in read.words
     assert read.tags.count("ul") > 60
     spec = json.loads(read.script)

@@ -196,7 +196,7 @@ def test_lines_come_back_with_what_was_found():
     assert list(listing.table["lesson"]) == ["02", "06"]
     assert list(listing.table["you believed it"]) == ["", "20 to 60 %"]
     assert "no third country" in listing.table["found after 1 November 2022"][0]
-    assert "2 of 7" in listing.title
+    assert "2 of 8" in listing.title
     assert "<img" not in listing._repr_html_() and "&lt;img" in listing._repr_html_()
 
 
