@@ -29,7 +29,7 @@ CORE = {
     "direct-defence": (
         "i-stop-defence", "i-stop-sign", "border-hq", "o-armenian-border", "i-unusual",
         "visit-remarkable", "o-lieberman-2018", "o-no-pact", "i-supplier-defender", "i-share",
-        "share-69", "o-sale-not-defence"),
+        "share-69", "o-sale-not-defence", "o-border-ships"),
     "iran-cornered": (
         "i-encircle", "i-visits", "gantz-baku-date", "ankara-talks", "ties-improved",
         "o-bilateral", "three-way-after", "o-doors-open", "o-other-causes", "i-pressed-within",
@@ -129,7 +129,7 @@ def board_spec(nodes: pd.DataFrame, links: pd.DataFrame,
         name for name in known if name not in set(links["source"])]
     chosen = [look.pick(name, known, "node of the argument") for name in conclusions or default]
     spec = {"conclusions": chosen, "nodes": [], "words": WORDS, "sentence": SENTENCE,
-            "core": {name: CORE[name] for name in chosen if set(CORE.get(name, "?")) <= set(known)}}
+            "core": {one: CORE[one] for one in chosen if set(CORE.get(one, "?")) <= set(known)}}
     for row in _rows(nodes):
         ours = {mode: [row.get(f"base{tail}{end}") for end in ("_low", "", "_high")]
                 for mode, tail in zip(MODES, ("", "_repaired"), strict=True)}
@@ -408,7 +408,7 @@ def six_nodes(seventh: bool = False, worked: bool = False) -> Picture:
         return f"{row['label']}:{base}{strength}".removesuffix(":")
 
     nodes = nodes.assign(label=[label(row) for row in _rows(nodes)])
-    title = f"{'Seven' if seventh else 'Six'} nodes{', worked' if worked else ' to work by hand'}"
+    title = f"{'Seven' if seventh else 'Six'} boxes{', worked' if worked else ' to work by hand'}"
     picture = graph.argument_graph(nodes, links, about="border-stop", title=title)
     if worked:
         columns = {"id": "Id", "kind": "Kind", "label": "Label", "base": "Base",

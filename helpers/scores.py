@@ -215,6 +215,7 @@ def my_lines() -> Listing | quiz.Note:
     items = {row["id"]: row for row in quiz._all_items()}
     lessons = data.load("quiz").set_index("id")["lesson"]
     claims = data.load("claims").set_index("id")
+    found = claims["finding_later"].fillna(claims["finding"])  # of a forecast, all of it is later
     state, rows = quiz._my_state(list(items.values())), []
     for lesson, claim in CLAIMS.items():
         own = state.get(f"mind-{lesson}")
@@ -223,7 +224,7 @@ def my_lines() -> Listing | quiz.Note:
         believed = [quiz.in_words(items[key], one["latest"]) for key, one in state.items()
                     if lessons.get(key) == lesson and key.endswith("-after")]
         rows.append([lesson, claims.loc[claim, "claim"], own["latest"], "; ".join(believed),
-                     claims.loc[claim, "finding_later"]])
+                     found[claim]])
     if not rows:
         return quiz.Note("No line of yours is saved yet: lessons 01 to 08 ask for one under "
                          '"What would change my mind".')
