@@ -75,11 +75,12 @@ const STYLE = `
 .atlas-weigh .atlas-bar p { margin: 0; color: #fff; }
 .atlas-weigh .atlas-bar .atlas-quiet { color: #e4e1d8; }
 /* JupyterLab wraps an output in three boxes of its own that would hold the line of the result back */
-:is(.jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output):has(.atlas-weigh) { overflow: visible; }
+:is(.jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output):has(.atlas-weigh) { overflow: visible; min-width: 0; }
 @media (max-height: 480px) { .atlas-weigh .atlas-bar { position: static; } }
 .atlas-weigh .atlas-box { background: #f4f1ea; border-left: 4px solid #1d4fa3; border-radius: 0 6px 6px 0; padding: 12px 16px; margin: 8px 0; }
 .atlas-weigh .atlas-box > :last-child { margin-bottom: 0; }
-.atlas-weigh .atlas-drawing { overflow: auto; max-height: 70vh; border: 1px solid #d5d2ca; border-radius: 6px; margin: 8px 0; }
+/* A wide drawing must not make the whole board wide, as it would in JupyterLab's flexible boxes. */
+.atlas-weigh .atlas-drawing { contain: inline-size; overflow: auto; max-height: 70vh; border: 1px solid #d5d2ca; border-radius: 6px; margin: 8px 0; }
 .atlas-weigh .atlas-drawing svg { display: block; }
 .atlas-weigh .atlas-drawing g[role=button] { cursor: pointer; }
 .atlas-weigh .atlas-drawing g:focus { outline: none; }
@@ -212,7 +213,7 @@ const KEPT_HERE = "What you put in stays on this page. Download it: the line of 
 const CROSSED = "The low is above the high: exchange them or change one.";
 const MODES = { printed: "as printed", repaired: "as repaired" };
 const PARTS = { short: "the short board", all: "every part" };
-const SHORT = "The short board holds the parts that carry most; what it leaves out does not count. Every part: what you do not set there "
+const SHORT = "The short board holds the main reasons and objections, chosen by us; what it leaves out does not count. Every part: what you do not set there "
   + "counts as anything from 0 to 100, so the result grows wider.";
 const DIFFERENCES = { premise: "A premise is mis-set", link: "A link is missing", rule: "The rule is wrong",
   none: "There is no difference that matters" };

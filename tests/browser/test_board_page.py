@@ -946,6 +946,11 @@ def test_lesson_09_is_weighed_by_keyboard_in_jupyterlab(browser, lab_server, mon
                      'spinbutton "Selling is not defending: how strong, low"',
                      f"status: \"{DEFENCE}: "):  # fmt: skip
             assert part in tree
+        for view in ("as a list", "as a drawing"):
+            sheet.radio(view).focus()
+            keys.press("Space")
+            room = sheet.box.evaluate("e => e.closest('.jp-OutputArea').clientWidth")
+            assert sheet.box.bounding_box()["width"] <= room, f"cut off {view}"
         sheet.button("Save my board").focus()
         keys.press("Enter")
         expect(sheet.box).to_contain_text(re.compile(r"Saved, \d\d:\d\d"))
