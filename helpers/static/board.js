@@ -213,8 +213,8 @@ const KEPT_HERE = "What you put in stays on this page. Download it: the line of 
 const CROSSED = "The low is above the high: exchange them or change one.";
 const MODES = { printed: "as printed", repaired: "as repaired" };
 const PARTS = { short: "the short board", all: "every part" };
-const SHORT = "The short board holds the main reasons and objections, chosen by us; what it leaves out does not count. Every part: what you do not set there "
-  + "counts as anything from 0 to 100, so the result grows wider.";
+const SHORT = "The short board holds the main reasons and objections, chosen by us; what it leaves out does not count. "
+  + "Every part: what you do not set there counts as anything from 0 to 100, so the result grows wider.";
 const DIFFERENCES = { premise: "A premise is mis-set", link: "A link is missing", rule: "The rule is wrong",
   none: "There is no difference that matters" };
 
