@@ -118,7 +118,7 @@ def board(nodes: pd.DataFrame | None = None, links: pd.DataFrame | None = None,
         mine = _with_mine(nodes, links, _saved())
     except ValueError:  # a saved board that does not fit these tables
         mine = _with_mine(nodes, links, {})
-    return Board(spec, _first_state(spec, *mine))
+    return Board(spec, _first_state(spec, *mine, whole=_saved().get("parts") == "all"))
 
 
 def board_spec(nodes: pd.DataFrame, links: pd.DataFrame,
@@ -159,14 +159,15 @@ def _tables(nodes: pd.DataFrame | None, links: pd.DataFrame | None, later: bool)
     return nodes, links[links["source"].isin(nodes["id"]) & links["target"].isin(nodes["id"])]
 
 
-def _first_state(spec: dict[str, Any], nodes: pd.DataFrame, links: pd.DataFrame
-                 ) -> tuple[str, str]:
+def _first_state(spec: dict[str, Any], nodes: pd.DataFrame, links: pd.DataFrame,
+                 whole: bool) -> tuple[str, str]:
     """Return the board as HTML and as plain text: what was saved, in words, without controls."""
     lists, lines = [], []
     said = [_said(row) for row in _rows(nodes)]
     all_of_it = nodes.assign(text=nodes["text"].astype(str) + said), links
     for name in spec["conclusions"]:
-        shown, ways = _short(*all_of_it, name) if name in spec["core"] else all_of_it
+        short = name in spec["core"] and not whole
+        shown, ways = _short(*all_of_it, name) if short else all_of_it
         found = argument.ranges(shown, ways)
         items = graph.items_of(shown, ways, name, True, None)
         words = in_words(found["low"][name], found["high"][name])

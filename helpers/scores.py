@@ -22,9 +22,9 @@ ENDED = {1: "it happened", 0: "it did not happen"}
 GROUPS = ("under 40%", "40 to 60%", "over 60%")
 SIGNS = {"speaks for it": "circle", "speaks against it": "diamond",
          "bears on it, speaks neither way": "square"}
+# What the line of each lesson is about.
 CLAIMS = {"01": "direct-defence", "02": "border-why", "03": "direct-defence", "04": "israel-hub",
-          "05": "pressure-within", "06": "border-stop", "07": "blocs",
-          "08": "iran-cornered"}  # what each line is about
+          "05": "pressure-within", "06": "border-stop", "07": "blocs", "08": "iran-cornered"}
 
 
 # ---- scores: numbers in, numbers out ----

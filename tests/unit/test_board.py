@@ -300,6 +300,8 @@ def test_a_saved_short_board_holds_its_parts_and_ones_own(path):
     assert nodes.set_index("id").loc["own-1", ["base_low", "base_high"]].tolist() == [0.2, 0.4]
     answers.save("board", value | {"parts": "all"})
     assert "i-troops" in set(my_board()[0]["id"])
+    html = board()._repr_mimebundle_()[0]["text/html"]
+    assert Reader(html).tags.count("ul") > 60, "the plain state shows every part too"
     del value["parts"]  # a board saved before there was a short one
     answers.save("board", value)
     assert "i-troops" in set(my_board()[0]["id"])
