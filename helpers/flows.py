@@ -22,6 +22,7 @@ CREDIT = ("Stockholm International Peace Research Institute (SIPRI), Arms Transf
           "tables of July 2022. TIV: an index of military capacity, no money. Turkish drones of "
           "2020 are not yet in this edition, so Turkey's amount for that year is too low.")
 WEST, SOUTH, EAST, NORTH = 24, 24, 64, 48  # where the base map ends
+GATE = (48.5, 52.0)  # lines from farther east come in here, clear of Iran and of Azerbaijan
 Row = dict[str, Any]
 
 
@@ -125,10 +126,11 @@ def _flow_text(windows: list[Row]) -> str:
 def _flow(row: Row, places: dict[str, tuple[str, Point]]) -> Row:
     """Return one arrow in one window; from outside it begins at the edge of the base map."""
     (town, start), (_, end) = places[row["supplier"]], places[row["recipient"]]
-    # from the east round the north: a line across a third state would look like its transit
-    line = link(start, end, bend=-0.45 if start[1] > EAST else 0.12, stop=0.6)
-    first = next(i for i, point in enumerate(line) if _inside(point))
-    shape = {"type": "LineString", "coordinates": [(p[1], p[0]) for p in line[max(0, first - 1):]]}
+    line = (link(GATE, end, bend=-0.2, stop=0.6) if start[1] > EAST
+            else link(start, end, stop=0.6))
+    while not _inside(line[1]):
+        line.pop(0)
+    shape = {"type": "LineString", "coordinates": [(lon, lat) for lat, lon in line]}
     name = row["name"] if _inside(start) else f"{row['name']} ({town})"
     return {"lines": pack(shape), "arrow": True, "since": row["step"], "until": row["step"] + 1,
             "tag": f"{name} {look.say_number(row['tiv'])}",
@@ -151,13 +153,11 @@ def _caption(drawn: list[Row], rows: list[Row], places: dict) -> str:
                          if not _inside(places[row["supplier"]][1]))
     lost = dict.fromkeys(row["name"] for row in rows if row not in drawn)
     parts = [f"{CREDIT} Widths are classes: compare lines while the window stays equally long. "
-             "The arrow points to the country that receives. A line joins two capitals; it is no "
-             "route, and no line says anything about transit. Our table holds deliveries to "
-             "Azerbaijan and Armenia only."]
-    if away:
-        parts.append("Capitals outside the map, whose lines come in over its edge: "
-                     f"{look.say_list(away)}.")
-    parts += [f"In the list but not drawn: {look.say_list(lost)}."] if lost else []
+             "A line joins two capitals; it is no route, and no line says anything about transit. "
+             "Our table holds deliveries to Azerbaijan and Armenia only."]
+    parts += [f"{words}: {look.say_list(names)}." for words, names in (
+        ("Capitals outside the map, whose lines come in over its edge", away),
+        ("In the list but not drawn", lost)) if names]
     return " ".join(parts)
 
 
@@ -213,9 +213,9 @@ def _years(start: int, end: int) -> str:
 
 
 def _to(code: str, total: float, rows: list[Row]) -> str:
-    parts = [f"{row['name']} {look.say_number(row['tiv'])}" for row in rows]
-    rest = total - sum(row["tiv"] for row in rows)
-    parts += [f"others {look.say_number(rest)}"] if rest > 0 else []
+    amounts = {row["name"]: row["tiv"] for row in rows}
+    amounts["others"] = total - sum(amounts.values())
+    parts = [f"{name} {look.say_number(tiv)}" for name, tiv in amounts.items() if tiv > 0]
     return (f"To {look.country_name(code)}: {look.say_list(parts)}; in all "
             f"{look.say_number(total, 'million TIV')}.")
 

@@ -190,8 +190,12 @@ def test_hostile_words_stay_words():
 def test_a_line_from_the_east_stays_out_of_third_states():
     table = TABLE.replace({"supplier": {"RUS": "IND"}, "supplier_name": {"Russia": "India"}})
     picture = flows.flow_map(table, years=3)
-    for one in (one for one in arrows(picture) if one["tag"].startswith("India")):
-        assert min(lat for lat, _ in line_of(one)) > 40, "south of it lies Iran"
+    there = [one for one in arrows(picture) if one["states"][0]["name"].split(",")[0].endswith(
+        "India to Armenia")]
+    assert there
+    for line in map(line_of, there):
+        assert min(lat for lat, _ in line) > 40, "south of it lies Iran"
+        assert all(lat > 41.9 for lat, lon in line if lon > 45.1), "there lies Azerbaijan"
     assert "no line says anything about transit" in picture.caption
 
 
