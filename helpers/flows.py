@@ -118,8 +118,8 @@ def _flow_text(windows: list[Row]) -> str:
         parts = [f"{name} in {look.say_count(len(own))} "
                  f"({' the first, '.join(dict.fromkeys([own[0], own[-1]]))}"
                  f"{' the last' * (len(own) > 1)})" for name, own in firsts.items()]
-        lines.append(f"- First supplier of {look.country_name(code)}, by window: "
-                     f"{'; '.join(parts)}.")
+        lines += [f"- First supplier of {look.country_name(code)}, by window: "
+                  f"{'; '.join(parts)}."] * bool(parts)
     return "\n".join([*lines, f"- The newest window: {windows[-1]['says']}"])
 
 
@@ -202,8 +202,9 @@ def _window(step: int, start: int, end: int, sums: dict) -> Row:
         rows.append({"step": step, "label": label, "recipient": recipient, "supplier": supplier,
                      "name": name, "to": to, "tiv": value, "share": share, "size": size - 1,
                      "said": f"{label}: {name} to {to}, {look.say_number(value, 'million TIV')}"})
-    says = [_to(code, totals[code], [row for row in rows if row["recipient"] == code])
-            for code in sorted(totals, reverse=True) if totals[code]]
+    codes = sorted({recipient for (recipient, *_), tiv in sums.items() if tiv}, reverse=True)
+    says = [_to(code, totals.get(code, 0), [row for row in rows if row["recipient"] == code])
+            for code in codes]
     return {"step": step, "start": start, "end": end, "label": label, "totals": totals,
             "rows": rows, "says": f"{label}. {' '.join(says) or 'No delivery is recorded.'}"}
 
@@ -216,8 +217,8 @@ def _to(code: str, total: float, rows: list[Row]) -> str:
     amounts = {row["name"]: row["tiv"] for row in rows}
     amounts["others"] = total - sum(amounts.values())
     parts = [f"{name} {look.say_number(tiv)}" for name, tiv in amounts.items() if tiv > 0]
-    return (f"To {look.country_name(code)}: {look.say_list(parts)}; in all "
-            f"{look.say_number(total, 'million TIV')}.")
+    whole = f"in all {look.say_number(total, 'million TIV')}" if total else "in all not known"
+    return f"To {look.country_name(code)}: {look.say_list(parts)}; {whole}."
 
 
 def window_chart(flows: pd.DataFrame, window: str = "all windows") -> Picture:
@@ -243,10 +244,10 @@ def window_chart(flows: pd.DataFrame, window: str = "all windows") -> Picture:
     rows = [{"from": f"{row['name']}, {look.say_number(row['share'], '%')}",
              "where": f"of all to {row['to']}", "million TIV": row["tiv"]}
             for code in ("AZE", "ARM") for row in chosen["rows"] if row["recipient"] == code]
-    totals = [f"{look.say_number(chosen['totals'].get(code, 0), 'million TIV')} to "
-              f"{look.country_name(code)}" for code in ("AZE", "ARM")]
+    totals = [f"{look.say_number(tiv, 'million TIV')} to {look.country_name(code)}"
+              for code, tiv in sorted(chosen["totals"].items(), reverse=True)]
     picture = bar_chart(pd.DataFrame(rows), "from", "million TIV", unit="million TIV",
-                        group="where", title=f"{chosen['label']}: {look.say_list(totals)}",
+                        group="where", title=": ".join([chosen["label"], look.say_list(totals)][:1 + bool(totals)]),
                         caption=f"Worked out here from: {CREDIT}")
     picture.text = f"{chosen['says']}\n{picture.text}"
     return picture

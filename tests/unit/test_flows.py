@@ -218,6 +218,17 @@ def test_one_window_says_the_totals():
     assert "others 52" in picture.text
 
 
+def test_a_filtered_table_gets_no_zero_and_no_total_that_it_lacks():
+    table = load("arms_tiv_by_year")
+    armenia = table[table["recipient"] == "ARM"]
+    title = flows.window_chart(armenia, "2016 to 2020").title
+    assert title == "2016 to 2020: 377 million TIV to Armenia"
+    assert "Azerbaijan" not in flows.flow_map(armenia).text
+    russia = table[table["supplier"] == "RUS"]
+    assert flows.window_chart(russia, "2016 to 2020").title == "2016 to 2020"
+    assert "To Armenia: Russia 246; in all not known." in flows.flow_map(russia).text
+
+
 def test_an_unknown_window_names_the_nearest():
     with pytest.raises(ValueError, match='did you mean "2016 to 2020"'):
         flows.window_chart(load("arms_tiv_by_year"), "2016-2020")
