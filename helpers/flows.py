@@ -22,7 +22,8 @@ CREDIT = ("Stockholm International Peace Research Institute (SIPRI), Arms Transf
           "tables of July 2022. TIV: an index of military capacity, no money. Turkish drones of "
           "2020 are not yet in this edition, so Turkey's amount for that year is too low.")
 WEST, SOUTH, EAST, NORTH = 24, 24, 64, 48  # where the base map ends
-GATE = (48.5, 52.0)  # lines from farther east come in here, clear of Iran and of Azerbaijan
+GATE = (48.5, 50.0)  # lines from farther east come in here, clear of Iran and of Azerbaijan
+BENDS = {"ISR": 0.18}  # a wider bow, clear of Iran
 Row = dict[str, Any]
 
 
@@ -126,8 +127,8 @@ def _flow_text(windows: list[Row]) -> str:
 def _flow(row: Row, places: dict[str, tuple[str, Point]]) -> Row:
     """Return one arrow in one window; from outside it begins at the edge of the base map."""
     (town, start), (_, end) = places[row["supplier"]], places[row["recipient"]]
-    line = (link(GATE, end, bend=-0.2, stop=0.6) if start[1] > EAST
-            else link(start, end, stop=0.6))
+    line = (link(GATE, end, bend=-0.1, stop=0.6) if start[1] > EAST
+            else link(start, end, bend=BENDS.get(row["supplier"], 0.12), stop=0.6))
     while not _inside(line[1]):
         line.pop(0)
     shape = {"type": "LineString", "coordinates": [(lon, lat) for lat, lon in line]}
@@ -246,9 +247,9 @@ def window_chart(flows: pd.DataFrame, window: str = "all windows") -> Picture:
             for code in ("AZE", "ARM") for row in chosen["rows"] if row["recipient"] == code]
     totals = [f"{look.say_number(tiv, 'million TIV')} to {look.country_name(code)}"
               for code, tiv in sorted(chosen["totals"].items(), reverse=True)]
+    title = f"{window}: {look.say_list(totals)}" if totals else window
     picture = bar_chart(pd.DataFrame(rows), "from", "million TIV", unit="million TIV",
-                        group="where", title=": ".join([chosen["label"], look.say_list(totals)][:1 + bool(totals)]),
-                        caption=f"Worked out here from: {CREDIT}")
+                        group="where", title=title, caption=f"Worked out here from: {CREDIT}")
     picture.text = f"{chosen['says']}\n{picture.text}"
     return picture
 
