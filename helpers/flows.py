@@ -23,7 +23,7 @@ CREDIT = ("Stockholm International Peace Research Institute (SIPRI), Arms Transf
           "2020 are not yet in this edition, so Turkey's amount for that year is too low.")
 WEST, SOUTH, EAST, NORTH = 24, 24, 64, 48  # where the base map ends
 GATE = (48.5, 50.0)  # lines from farther east come in here, clear of Iran and of Azerbaijan
-BENDS = {"ISR": 0.18}  # a wider bow, clear of Iran
+BENDS = {"ISR": 0.18, "JOR": 0.05}  # clear of Iran, and of one another
 Row = dict[str, Any]
 
 
