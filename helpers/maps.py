@@ -31,7 +31,7 @@ def country_map(countries: pd.DataFrame, title: str | None = None,
         population_year, area_km2, languages.
     title : str, optional
     view : str
-        "region", "caucasus", "nakhchivan", "syunik", "karabakh" or "all".
+        "region", "caucasus", "ankara-baku", "nakhchivan", "syunik", "karabakh" or "all".
     """
     need(countries, ["id", "name"], "country_map")
     rows = [_country(row) for row in _rows(countries)]

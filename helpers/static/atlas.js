@@ -195,9 +195,9 @@ function keepFitting(atlas) {
     if (atlas.moved) atlas.map.invalidateSize(); else fit(atlas);
     thin(atlas);
     arrange(atlas);
-    try {
-      window.frameElement.style.height = Math.ceil(document.body.offsetHeight) + "px";
-    } catch (error) { document.body.style.overflow = "auto"; }
+    var high = Math.ceil(document.body.offsetHeight);
+    if (window.frameElement) window.frameElement.style.height = high + "px";
+    else parent.postMessage({ atlasHeight: high }, "*");  // a page of files: it sets the height
   };
   if (window === window.top) document.body.style.overflow = "auto";
   new ResizeObserver(again).observe(document.body);
