@@ -8,7 +8,7 @@ from importlib import import_module
 from types import ModuleType
 
 _HOMES = {
-    "data": ("load", "tables", "card", "value", "boundaries"),
+    "data": ("load", "tables", "pick_rows", "card", "value", "boundaries"),
     "check": ("check",),
     "quiz": ("ask", "my_ranges", "my_answers"),
     "explore": ("Number", "explore"),
