@@ -54,11 +54,12 @@ def province_map(population: pd.DataFrame, mentions: pd.DataFrame, counting: Ite
     labels = [{"text": row["name"], "look": "area", "rank": 1 if row in marked else 3,
                "spots": [[*row["middle"], "btlr" if row in marked else "c", 12]]} for row in rows]
     spec = maps._spec(
-        view, square=True, legend=legend, labels=labels,
+        view, at_sea=False, square=True, legend=legend, labels=labels,
         styles=MARKS | {words: {**fill, **edge} for _, fill, words in CLASSES},
         layers=[{"kind": "area", "features": [_area(row, years) for row in rows]},
                 {"kind": "mark", "features": [_mark(row) for row in marked]}],
         steps={"kind": "date", "label": "Census", "items": steps})
+    spec |= {"towns": [], "labels": [one for one in spec["labels"] if one["text"] != "Iran"]}
     table = maps._table(rows, {
         "Province": "name", **{f"People, {year}": str(year) for year in years}, "Added up here":
         "style", "What a source says": "wording", "Note": "note", "Sources": "source_ids"})
@@ -176,8 +177,8 @@ def estimate_chart(estimates: pd.DataFrame, population: pd.DataFrame, group: str
         "Whom it counts": "counted_group", "How": "basis", "Share": "how", "Drawn": "drawn",
         "Sources": "source_ids"})
     return Picture(title, _lanes(title, lanes), "Per cent of Iran's people. One mark for each "
-                   "origin; a line is a range that one source gives, an arrow says at least or at "
-                   "most, the upright line is a quarter. Different shapes count different groups.",
+                   "origin; an arrow says at least or at most; a line joins the two ends that one "
+                   "source gives; the upright line is a quarter. Shapes: whom it counts.",
                    "\n".join(["How many estimates, and from where to where:",
                               *(f"- {one}" for one in words)]), table)
 

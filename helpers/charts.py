@@ -96,8 +96,10 @@ def interval_chart(table: pd.DataFrame, label: str, low: str, high: str, best: s
         colour = look.INK if row[low] <= diamond <= row[high] else RUST
         open_up = math.isnan(row[high])
         end = _open_end(scale(row[low] if open_up else row[high]), top + 9, open_up, look.ACCENT)
+        point = math.nan if best or row[low] != row[high] else scale(row[low])
         return end * (open_up != math.isnan(row[low])) + _box(
             scale, row[low], row[high], top + 4, 10, RANGE, said[i]) + _mark(
+            point, top + 9, "circle", look.ACCENT, said[i]) + _mark(
             scale(dot), top + 9, "circle", look.ACCENT, f"best: {look.say_number(dot)}"
         ) + _mark(scale(diamond), top + 9, "diamond", colour,
                   f"true value: {look.say_number(diamond)}")
