@@ -81,7 +81,8 @@ def _provinces(population: pd.DataFrame, mentions: pd.DataFrame,
         raise AtlasError("province_map found no census of provinces in this table: our tables "
                          "have those of 2011 and 2016, so keep one of these years.")
     shapes = {f["properties"]["name"]: f["geometry"] for f in measure.shapes("provinces")}
-    said = {row["province"]: row for row in maps._rows(mentions)}
+    known = {name: name for name in shapes}
+    said = {look.pick(row["province"], known, "province"): row for row in maps._rows(mentions)}
     rows = []
     for name, own in counted.groupby("area"):
         row = {**said.get(name, {}), "name": name, "geometry": look.pick(name, shapes, "province")}
