@@ -162,7 +162,8 @@ def test_chart_text_and_table_agree():
     rows, left = estimate_shares(estimates, data.load("population"))
     assert (picture.table["Drawn"] == "yes").sum() == len(rows)
     assert len(picture.table) == len(estimates)
-    counts = sum(int(number) for number in re.findall(r"(?m)^- [a-zA-Z -]+ \((\d+)\): ", picture.text))
+    lanes = re.findall(r"(?m)^- [a-zA-Z -]+ \((\d+)\): ", picture.text)
+    counts = sum(int(number) for number in lanes)
     assert counts == len(rows)
     assert left[0]["who"] in picture.text
     assert picture.drawing.count("<title>") >= len(rows)
