@@ -6,6 +6,7 @@ a province that a source names gets a mark. Each function works out plain rows f
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -53,11 +54,12 @@ def province_map(population: pd.DataFrame, mentions: pd.DataFrame, counting: Ite
     labels = [{"text": row["name"], "look": "area", "rank": 1 if row in marked else 3,
                "spots": [[*row["middle"], "btlr" if row in marked else "c", 12]]} for row in rows]
     spec = maps._spec(
-        view, square=True, legend=legend, labels=labels,
+        view, at_sea=False, square=True, legend=legend, labels=labels,
         styles=MARKS | {words: {**fill, **edge} for _, fill, words in CLASSES},
         layers=[{"kind": "area", "features": [_area(row, years) for row in rows]},
                 {"kind": "mark", "features": [_mark(row) for row in marked]}],
         steps={"kind": "date", "label": "Census", "items": steps})
+    spec |= {"towns": [], "labels": [one for one in spec["labels"] if one["text"] != "Iran"]}
     table = maps._table(rows, {
         "Province": "name", **{f"People, {year}": str(year) for year in years}, "Added up here":
         "style", "What a source says": "wording", "Note": "note", "Sources": "source_ids"})
@@ -79,7 +81,8 @@ def _provinces(population: pd.DataFrame, mentions: pd.DataFrame,
         raise AtlasError("province_map found no census of provinces in this table: our tables "
                          "have those of 2011 and 2016, so keep one of these years.")
     shapes = {f["properties"]["name"]: f["geometry"] for f in measure.shapes("provinces")}
-    said = {row["province"]: row for row in maps._rows(mentions)}
+    known = {name: name for name in shapes}
+    said = {look.pick(row["province"], known, "province"): row for row in maps._rows(mentions)}
     rows = []
     for name, own in counted.groupby("area"):
         row = {**said.get(name, {}), "name": name, "geometry": look.pick(name, shapes, "province")}
@@ -132,14 +135,21 @@ def _middle(geometry: dict) -> tuple[float, float]:
 # ---- published estimates ----
 
 
+WHY_NOT = {"repeats": "no: it repeats others", "reviews": "no: it reviews others",
+           "asks": "no: it asks, and gives no estimate"}
+NO_SHARE = "no: no number, year or total"
+
+
 def estimate_chart(estimates: pd.DataFrame, population: pd.DataFrame, group: str = "all",
                    title: str | None = None) -> Picture:
-    """Draw every published share on one axis, one lane for each kind of speaker or method.
+    """Draw published shares on one axis, one mark for each origin, one lane for each kind.
 
     Parameters
     ----------
     estimates : DataFrame
-        ``load("estimates")``: year, who, counted_group, kind, basis, shares and people.
+        ``load("estimates")``: year, who, counted_group, kind, basis, shares and people; and
+        reading, which says what is drawn: a line only where one source gives one range, and
+        nothing where a row repeats or reviews others.
     population : DataFrame
         ``load("population")``: Iran's totals; a number of people without a share is divided by
         the last total that is not later than its year.
@@ -147,7 +157,7 @@ def estimate_chart(estimates: pd.DataFrame, population: pd.DataFrame, group: str
         Only estimates that count this group ("Azerbaijanis"), or "all".
     title : str, optional
     """
-    need(estimates, ["year", "who", "counted_group", "kind", "basis", "share_low_pct",
+    need(estimates, ["year", "who", "counted_group", "kind", "basis", "share_low_pct", "reading",
                      "share_high_pct", "people_low", "people_high"], "estimate_chart")
     choices = ["all", *estimates["counted_group"].unique()]
     group = look.pick(group, {one: one for one in choices}, "counted group")
@@ -155,66 +165,64 @@ def estimate_chart(estimates: pd.DataFrame, population: pd.DataFrame, group: str
     rows, left = estimate_shares(own, population)
     if not rows:
         raise AtlasError(f'No estimate of "{group}" has a share or can be divided: choose "all".')
-    lanes: dict[str, list[Row]] = {}
-    for row in rows:
-        lanes.setdefault(row["kind"], []).append(row)
+    lanes = maps._grouped(rows, "kind")
     lanes = dict(sorted(lanes.items(), key=lambda lane: sum(row["at"] for row in lane[1])
                         / len(lane[1])))
-    words = [_lane_words(kind, own) for kind, own in lanes.items()]
-    words += ["Not drawn, for want of a number, a year or a total of that year: "
-              + look.say_list(row["who"] for row in left)] * bool(left)
+    words = [_words(f"{kind} ({len(own)})", own) for kind, own in lanes.items()]
+    words += [f"Not drawn ({why.removeprefix('no: ')}): {look.say_list(r['say'] for r in own)}"
+              for why, own in maps._grouped(left, "drawn").items()]
     title = title or "Azerbaijanis in Iran: every published share that we found" + (
         f" (only: {group})" if group != "all" else "")
-    table = maps._table(rows, {
+    table = maps._table([*rows, *left], {
         "Who says so": "who", "Year": "year", "Lowest (%)": "low", "Highest (%)": "high",
-        "Whom it counts": "counted_group", "How": "basis", "Share": "how",
+        "Whom it counts": "counted_group", "How": "basis", "Share": "how", "Drawn": "drawn",
         "Sources": "source_ids"})
-    return Picture(title, _lanes(title, lanes), "Per cent of Iran's people. One lane for "
-                   "each kind of speaker or method; a line is a range, the upright line a "
-                   "quarter; at least and at most stand at their number. Different shapes count "
-                   "different groups.",
+    return Picture(title, _lanes(title, lanes), "Per cent of Iran's people. One mark for each "
+                   "origin; an arrow says at least or at most; a line joins the two ends that one "
+                   "source gives; the upright line is a quarter. Shapes: whom it counts.",
                    "\n".join(["How many estimates, and from where to where:",
                               *(f"- {one}" for one in words)]), table)
 
 
 def estimate_shares(estimates: pd.DataFrame,
                     population: pd.DataFrame) -> tuple[list[Row], list[Row]]:
-    """Return the rows that have a share, lowest first, as printed or divided; and the others."""
+    """Return the rows to draw, lowest first, with shares as printed or divided; and the others."""
     iran = population[population["area"] == "IRN"].sort_values("series")  # World Bank after census
     iran = iran[iran["series"].isin(["census", "world-bank"])]
     totals = dict(zip(iran["year"], iran["people"], strict=True))
-    rows, left = [], []
-    for row in maps._rows(estimates):
-        low, high, how = row.get("share_low_pct"), row.get("share_high_pct"), "as printed"
+    rows = maps._rows(estimates)
+    again = maps._grouped([row for row in rows if "repeats" in row], "repeats")
+    for row in rows:
+        years = [str(one.get("year", "no year")) for one in (row, *again.get(row["id"], []))]
+        row |= {end: row.get(f"share_{end}_pct", math.nan) for end in ("low", "high")}
+        row |= {"name": f"{row['who']} ({', again '.join(years)})", "how": "as printed"}
         year = max((one for one in totals if one <= row.get("year", 0)), default=None)
-        if low is None and high is None and year:
-            low, high = (round(100 * row[key] / totals[year], 1) if key in row else None
-                         for key in ("people_low", "people_high"))
-            how = f"our division, by {look.say_number(totals[year] / 1e6)} million ({year})"
-        ends = [end for end in (low, high) if end is not None]
-        said = f"{row['who']} ({row.get('year', 'no year')}) {_share_words(low, high)}"
-        row |= {"low": low, "high": high, "how": how, "at": sum(ends) / max(1, len(ends)),
-                "say": said}
-        (rows if ends else left).append(row)
-    return sorted(rows, key=lambda row: row["at"]), left
+        if year and not _ends([row]):
+            row |= {end: round(100 * row[f"people_{end}"] / totals[year], 1)
+                    for end in ("low", "high") if f"people_{end}" in row}
+            row["how"] = f"our division, by {look.say_number(totals[year] / 1e6)} million ({year})"
+        ends = _ends([row])
+        row["at"] = sum(ends) / max(1, len(ends))
+        row["say"] = _words(row["name"], [row]) if ends else row["name"]
+        row["drawn"] = WHY_NOT.get(row["reading"], "yes") if ends else NO_SHARE
+    rows.sort(key=lambda row: row["at"])
+    return ([row for row in rows if row["drawn"] == "yes"],
+            [row for row in rows if row["drawn"] != "yes"])
 
 
-def _share_words(low: float | None, high: float | None) -> str:
-    if low is None or high is None or low == high:
-        start = "at most " if low is None else "at least " if high is None else ""
-        return start + look.say_number(high if low is None else low, "%")
-    return f"{look.say_number(low)} to {look.say_number(high, '%')}"
+def _ends(rows: list[Row]) -> list[float]:
+    return [row[key] for row in rows for key in ("low", "high") if not math.isnan(row[key])]
 
 
-def _lane_words(kind: str, rows: list[Row]) -> str:
-    ends = [end for row in rows for end in (row["low"], row["high"]) if end is not None]
-    return f"{kind} ({len(rows)}): {_share_words(min(ends), max(ends))}"
+def _words(name: str, rows: list[Row]) -> str:
+    """Say a name and what its rows have between them: a share, a range, at least or at most."""
+    span = rows[0] if len(rows) == 1 else {"low": min(_ends(rows)), "high": max(_ends(rows))}
+    return charts._interval_words(span | {"name": name}, "name", "low", "high", None, None, "%")
 
 
 def _lanes(title: str, lanes: dict[str, list[Row]]) -> str:
     rows = [row for own in lanes.values() for row in own]
-    ends = [end for row in rows for end in (row["low"], row["high"]) if end is not None]
-    scale, ticks = charts._scale([0.0, 25.0, *ends])
+    scale, ticks = charts._scale([0.0, 25.0, *_ends(rows)])
     parts, top = [], 4.0
     for group in [one for one in GROUPS if one in {row["counted_group"] for row in rows}]:
         parts += [charts._mark(1.5, top + 8, *GROUPS[group], group),
@@ -222,13 +230,13 @@ def _lanes(title: str, lanes: dict[str, list[Row]]) -> str:
         top += 19
     first = top = top + 22
     for kind, own in lanes.items():
-        parts.append(charts._text(0, top + 12, _lane_words(kind, own), 14, look.INK, "start"))
+        parts.append(charts._text(0, top + 12, _words(f"{kind} ({len(own)})", own), 14,
+                                  look.INK, "start"))
         taken: list[float] = []  # how far the rows of marks in this lane are taken
         for row in own:
-            low, high = (scale(row[a] if row[a] is not None else row[b])
-                         for a, b in (("low", "high"), ("high", "low")))
+            low, high = min(map(scale, _ends([row]))), max(map(scale, _ends([row])))
             place = next((i for i, end in enumerate(taken) if end < low), len(taken))
-            taken[place:place + 1] = [high + 3.5]
+            taken[place:place + 1] = [high + (8 if math.isnan(row["high"]) else 3.5)]
             parts += _estimate(row, low, high, top + 26 + 16 * place)
         top += 34 + 16 * len(taken)
     parts = [charts._line((scale(tick), first), (scale(tick), top), colour) for tick, colour in
@@ -241,9 +249,11 @@ def _lanes(title: str, lanes: dict[str, list[Row]]) -> str:
 
 def _estimate(row: Row, low: float, high: float, y: float) -> list[str]:
     shape, colour = GROUPS[row["counted_group"]]
-    line = [charts._line((low, y), (high, y), colour, 3)] if high > low else []
-    return line + [charts._mark(x, y, shape, colour, f"{row['say']}, {row['how']}", 5)
-                   for x in dict.fromkeys((low, high))]
+    parts = [charts._mark(x, y, shape, colour, f"{row['say']}, {row['how']}", 5)
+             for x in dict.fromkeys((low, high))]
+    if len(_ends([row])) == 1:
+        return [charts._open_end(low, y, math.isnan(row["high"]), colour), *parts]
+    return [charts._line((low, y), (high, y), colour, 3), *parts] if high > low else parts
 
 
 # ---- a range times a range ----

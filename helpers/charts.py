@@ -61,8 +61,10 @@ def bar_chart(table: pd.DataFrame, label: str, value: str, low: str | None = Non
 
 def interval_chart(table: pd.DataFrame, label: str, low: str, high: str, best: str | None = None,
                    truth: str | None = None, unit: str = "", title: str | None = None,
-                   caption: str = "") -> Picture:
+                   caption: str = "", zero: bool = False) -> Picture:
     """Draw a range for each row, with a dot for the best value and a diamond for the true one.
+
+    A row with one end only gets an arrow there: at least, or at most.
 
     Parameters
     ----------
@@ -76,6 +78,8 @@ def interval_chart(table: pd.DataFrame, label: str, low: str, high: str, best: s
     unit : str
         Written after every number, for example "km".
     title, caption : str
+    zero : bool
+        Begin the axis at zero.
     """
     columns = [name for name in (low, high, best, truth) if name]
     rows = _numbers(table, label, columns, [], "interval_chart")
@@ -83,14 +87,19 @@ def interval_chart(table: pd.DataFrame, label: str, low: str, high: str, best: s
         if row[low] > row[high]:
             raise AtlasError(f'interval_chart: in the row "{row[label]}" the low end '
                              f"({row[low]:g}) is above the high end ({row[high]:g}): swap them.")
-    scale, ticks = _scale([row[name] for row in rows for name in columns])
+    scale, ticks = _scale([row[name] for row in rows for name in columns], zero)
     said = [_interval_words(row, label, low, high, best, truth, unit) for row in rows]
 
     def draw(i: int, top: float) -> str:
         row = rows[i]
         dot, diamond = row.get(best, math.nan), row.get(truth, math.nan)
         colour = look.INK if row[low] <= diamond <= row[high] else RUST
-        return _box(scale, row[low], row[high], top + 4, 10, RANGE, said[i]) + _mark(
+        open_up = math.isnan(row[high])
+        end = _open_end(scale(row[low] if open_up else row[high]), top + 9, open_up, look.ACCENT)
+        point = math.nan if best or row[low] != row[high] else scale(row[low])
+        return end * (open_up != math.isnan(row[low])) + _box(
+            scale, row[low], row[high], top + 4, 10, RANGE, said[i]) + _mark(
+            point, top + 9, "circle", look.ACCENT, said[i]) + _mark(
             scale(dot), top + 9, "circle", look.ACCENT, f"best: {look.say_number(dot)}"
         ) + _mark(scale(diamond), top + 9, "diamond", colour,
                   f"true value: {look.say_number(diamond)}")
@@ -296,6 +305,13 @@ def _whiskers(scale: Callable, low: float, high: float, top: float) -> str:
     return "".join(_line((scale(a), top + b), (scale(c), top + d), colour, width)
                    for colour, width in ((look.PAPER, 6), (look.INK, 2))
                    for (a, b), (c, d) in spans)
+
+
+def _open_end(x: float, y: float, up: bool, colour: str) -> str:
+    """Draw an arrow from the only end that is known: up for at least, down for at most."""
+    tip = x + (6 if up else -6)
+    return _line((x, y - 6), (x, y + 6), colour, 3) + _line((x, y), (tip, y), colour, 2) + _text(
+        tip, y + 5, "▸" if up else "◂", 15, colour, "middle")
 
 
 def _mark(x: float, y: float, shape: str, colour: str, title: str, size: float = 6) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import subprocess
 import sys
@@ -104,6 +105,7 @@ def test_the_map_is_small_and_escaped():
     (lambda p, m: (p.query("year == 2022"), m), "no census of provinces"),
     (lambda p, m: (p.drop(columns="people"), m), 'a column "people"'),
     (lambda p, m: (p.replace({"area": {"Ilam": "Illam"}}), m), 'did you mean "Ilam"'),
+    (lambda p, m: (p, m.replace("Ardabil", "Ardebil")), 'did you mean "Ardabil"'),
     (lambda p, m: (p, m.assign(mention="named by all")), "no kind of mention"),
 ])
 def test_bad_input_to_the_map(change, words):
@@ -121,19 +123,47 @@ def test_a_share_is_printed_or_divided_by_the_total_of_its_year():
     rehman = by_id["2019-j-rehman"]
     assert rehman["low"] == rehman["high"] == round(100 * 15_000_000 / 87_051_648, 1)
     assert "87.1 million (2019)" in rehman["how"]
-    assert by_id["1999-t-swietochowski-and-b-coll"]["high"] is None
+    assert math.isnan(by_id["1999-t-swietochowski-and-b-coll"]["high"])
     assert "at least" in by_id["1999-t-swietochowski-and-b-coll"]["say"]
     assert "at most" in by_id["2005-s-amanolahi"]["say"]
-    assert {row["id"] for row in left} >= {"undated-v-arakelova", "1892-g-curzon"}
     assert len(rows) + len(left) == len(data.load("estimates"))
+
+
+def test_one_mark_for_each_origin_and_the_others_say_why_not():
+    rows, left = estimate_shares(data.load("estimates"), data.load("population"))
+    drawn = {row["id"]: row["say"] for row in rows}
+    assert "(2000, again 2005, again 2009): 24%" in drawn["2000-cia-world-factbook"]
+    why = {row["id"]: row["drawn"] for row in left}
+    assert why["2009-cia-world-factbook-as-retrie"] == "no: it repeats others"
+    assert why["undated-78med"] == why["2013-r-c-elling"] == "no: it reviews others"
+    assert why["2020-azfakt"] == "no: it asks, and gives no estimate"
+    assert why["undated-v-arakelova"] == why["1892-g-curzon"] == "no: no number, year or total"
+
+
+def test_a_line_joins_only_what_one_source_joins_and_an_arrow_leaves_an_end_open():
+    estimates = data.load("estimates").set_index("id", drop=False)
+
+    def drawing(*names):
+        return estimate_chart(estimates.loc[list(names)], data.load("population")).drawing
+
+    line = 'stroke-width="3"'
+    un = drawing("2002-m-d-copithorne", "2002-m-d-copithorne-north-west")
+    assert "at least 17.6%" in un and "at most 44.1%" in un and un.count(line) == 2
+    assert estimate_chart(estimates.loc[["2002-m-d-copithorne"]].assign(people_low=12000000),
+                          data.load("population")).drawing.count(line) == 1
+    assert "▸" in drawing("1999-t-swietochowski-and-b-coll")
+    assert "◂" in drawing("2005-s-amanolahi")
+    assert "▸" not in drawing("2000-cia-world-factbook")
 
 
 def test_chart_text_and_table_agree():
     estimates = data.load("estimates")
     picture = estimate_chart(estimates, data.load("population"))
     rows, left = estimate_shares(estimates, data.load("population"))
-    assert len(picture.table) == len(rows)
-    counts = sum(int(number) for number in re.findall(r"\((\d+)\): ", picture.text))
+    assert (picture.table["Drawn"] == "yes").sum() == len(rows)
+    assert len(picture.table) == len(estimates)
+    lanes = re.findall(r"(?m)^- [a-zA-Z -]+ \((\d+)\): ", picture.text)
+    counts = sum(int(number) for number in lanes)
     assert counts == len(rows)
     assert left[0]["who"] in picture.text
     assert picture.drawing.count("<title>") >= len(rows)

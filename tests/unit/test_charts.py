@@ -106,6 +106,8 @@ def test_one_number_and_open_ends_are_said_as_they_are():
     table = pd.DataFrame({"q": list("abc"), "low": [5, None, 7], "high": [5, 6, None]})
     text = charts.interval_chart(table, "q", "low", "high", unit="km").text
     assert text.split("\n") == ["- a: 5 km", "- b: at most 6 km", "- c: at least 7 km"]
+    drawing = charts.interval_chart(table, "q", "low", "high", zero=True).drawing
+    assert drawing.count("◂") == drawing.count("▸") == 1 and ">0</text>" in drawing
 
 
 def test_intervals_count_what_they_hold():
