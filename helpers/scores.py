@@ -132,7 +132,7 @@ def score_words(rows: list[Row]) -> list[str]:
             score < HALF) else "farther from"
         lines += [f"The Brier score is {score:.2f}. Always saying 50% scores {HALF}: these "
                   f"numbers lie {side} what happened.",
-                  "Calibration: do your numbers fit how often it happened?"]
+                  "Calibration: do the numbers fit how often it happened?"]
         lines += [f"- {row.forecast}: {row.questions} forecasts. By the numbers "
                   f"{row.expected:.1f} would happen; {row.happened} did."
                   for row in calibration(*lists).itertuples()]
@@ -171,8 +171,9 @@ def _draw_scores(rows: list[Row], title: str, who: str, first: list[str]) -> Pic
     table = pd.DataFrame([[
         row["question"], row["forecast"], "yes" if row["known"] else "no", ENDED[row["outcome"]],
         round((row["forecast"] / 100 - row["outcome"]) ** 2, 3), row["remembered"], row["note"]]
-        for row in rows], columns=["Question", f"{who} (%)", "Known", "Outcome",
-                                   "Squared distance", "Remembered (%)", "How it ended"]).dropna(axis=1, how="all")
+        for row in rows], columns=[
+            "Question", f"{who} (%)", "Known", "Outcome", "Squared distance", "Remembered (%)",
+            "How it ended"]).dropna(axis=1, how="all")
     return Picture(title, charts._stack(title, said, draw, scale, ticks, "%"),
                    "Dot: the forecast. Diamond: 100 if it happened, 0 if not. The band is the "
                    "distance; the score is the mean of its square. Counted is the first number "
