@@ -17,7 +17,8 @@ from helpers.picture import Listing, Picture, show
 Row = dict[str, Any]
 HALF = 0.25  # what always saying 50% scores
 TITLE = "Your forecasts, and what happened"
-FEWEST = 20  # with fewer questions the three parts of a score are mostly luck
+SAMPLE = (70, 60, 35, 20, 55, 65, 40, 90)  # invented; the last one counts as known
+SAMPLE_TITLE = "A sample that we invented: these are not your forecasts"
 ENDED = {1: "it happened", 0: "it did not happen"}
 GROUPS = ("under 40%", "40 to 60%", "over 60%")
 SIGNS = {"speaks for it": "circle", "speaks against it": "diamond",
@@ -64,38 +65,6 @@ def calibration(forecasts: list[float], outcomes: list[int]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["forecast", "questions", "expected", "happened"])
 
 
-def decomposition(forecasts: list[float], outcomes: list[int]) -> dict[str, float]:
-    """Split a Brier score as Murphy (1973) did: reliability - resolution + uncertainty.
-
-    Equal forecasts make one group, so the three parts give the score exactly.
-
-    Returns
-    -------
-    dict
-        ``reliability`` (0 is best), ``resolution`` (more is better), ``uncertainty`` (how hard
-        the questions were), ``score``.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than 20 questions.
-    """
-    pairs = _pairs(forecasts, outcomes)
-    if len(pairs) < FEWEST:
-        raise AtlasError(f"decomposition needs at least {FEWEST} questions, and was given "
-                         f"{len(pairs)}: with so few, the parts show mostly luck.")
-    groups: dict[float, list[int]] = {}
-    for forecast, outcome in pairs:
-        groups.setdefault(forecast, []).append(outcome)
-    base = sum(outcome for _, outcome in pairs) / len(pairs)
-    parts = {"reliability": 0.0, "resolution": 0.0, "uncertainty": base * (1 - base)}
-    for forecast, own in groups.items():
-        rate, weight = sum(own) / len(own), len(own) / len(pairs)
-        parts["reliability"] += weight * (rate - forecast) ** 2
-        parts["resolution"] += weight * (rate - base) ** 2
-    return parts | {"score": brier(forecasts, outcomes)}
-
-
 def _pairs(forecasts: list[float], outcomes: list[int]) -> list[tuple[float, int]]:
     forecasts, outcomes = list(forecasts), list(outcomes)
     if len(forecasts) != len(outcomes) or not forecasts:
@@ -116,21 +85,26 @@ def _pairs(forecasts: list[float], outcomes: list[int]) -> list[tuple[float, int
 # ---- the learner's own ----
 
 
-def my_scores() -> Picture | quiz.Note:
+def my_scores() -> Picture:
     """Draw your forecasts of lesson 00 beside what happened, and score those you did not know.
 
     Returns
     -------
     Picture
-        Each band is the distance between your forecast and the outcome; or one sentence while
-        forecasts are still missing. No ranking and no grade.
+        Each band is the distance between a forecast and the outcome. Without any forecast of
+        yours a sample, which says that it was invented. No ranking and no grade.
     """
     asked = data.load("forecast_questions").query("set == 'forecasts'")
     rows = forecast_rows(asked, _saved("forecasts"), _saved("remember-08"))
-    if len(rows) < len(asked):
-        return quiz.Note(f"{len(rows)} of your {len(asked)} forecasts are saved. The picture "
-                         'appears when all are saved with ask("forecasts") in lesson 00.')
-    return _draw_scores(rows)
+    if not rows:
+        given = [{"percent": one, "known": one == SAMPLE[-1]} for one in SAMPLE]
+        given = {name: {"counted": one, "latest": one}
+                 for name, one in zip(asked["id"], given, strict=True)}
+        return _draw_scores(forecast_rows(asked, given, {}), SAMPLE_TITLE, "Sample", [
+            "Nobody gave these numbers: we invented them to show how to read the picture. You "
+            'have saved no forecasts; ask("forecasts") in lesson 00 takes them.'])
+    few = [f"{len(rows)} of your {len(asked)} forecasts are saved; lesson 00 takes the others."]
+    return _draw_scores(rows, TITLE, "You", few * (len(rows) < len(asked)))
 
 
 def forecast_rows(questions: pd.DataFrame, given: Row, remembered: Row) -> list[Row]:
@@ -151,22 +125,23 @@ def score_words(rows: list[Row]) -> list[str]:
     """Say in plain words how the forecasts did, and what memory made of them."""
     scored = [row for row in rows if not row["known"]]
     lines = [f"Scored: {len(scored)} of {len(rows)}." + (len(scored) < len(rows)) * (
-        " Those that you knew are drawn last, in grey, and are not scored.")]
+        " Known ones are drawn last, in grey, and are not scored.")]
     if scored:
         lists = [row["forecast"] / 100 for row in scored], [row["outcome"] for row in scored]
         score = brier(*lists)
         side = "about as near to" if abs(score - HALF) < 0.01 else "nearer to" if (
             score < HALF) else "farther from"
-        lines += [f"Your Brier score is {score:.2f}. Always saying 50% scores {HALF}: your "
-                  f"numbers lay {side} what happened.",
-                  "Calibration: do your numbers fit how often it happened?"]
-        lines += [f"- {row.forecast}: {row.questions} of your forecasts. By your numbers "
+        lines += [f"The Brier score is {score:.2f}. Always saying 50% scores {HALF}: these "
+                  f"numbers lie {side} what happened.",
+                  "Calibration: do the numbers fit how often it happened?"]
+        lines += [f"- {row.forecast}: {row.questions} forecasts. By the numbers "
                   f"{row.expected:.1f} would happen; {row.happened} did."
                   for row in calibration(*lists).itertuples()]
         means = pd.DataFrame(scored).groupby("outcome")["forecast"].mean()
         if len(means) == 2:
-            lines.append("Resolution: do you tell cases apart? To what happened you gave "
-                         f"{means[1]:.0f}% on average, to what did not {means[0]:.0f}%.")
+            lines.append("Resolution: do the numbers tell cases apart? As a first sign: what "
+                         f"happened was given {means[1]:.0f}% on average, what did not "
+                         f"{means[0]:.0f}%.")
         lines.append("So few questions cannot show skill: one surprise moves the score a lot.")
     return lines + _memory(rows)
 
@@ -181,8 +156,8 @@ def _memory(rows: list[Row]) -> list[str]:
             ] if moves else []
 
 
-def _draw_scores(rows: list[Row]) -> Picture:
-    said = [f"{row['question']} You: {row['forecast']:g}%{' (known)' * row['known']}; "
+def _draw_scores(rows: list[Row], title: str, who: str, first: list[str]) -> Picture:
+    said = [f"{row['question']} {who}: {row['forecast']:g}%{' (known)' * row['known']}; "
             f"{ENDED[row['outcome']]}." for row in rows]
     scale, ticks = charts._scale([0.0, 100.0])
 
@@ -191,18 +166,20 @@ def _draw_scores(rows: list[Row]) -> Picture:
         ends = sorted((row["forecast"], 100 * row["outcome"]))
         dot, band = (look.RULE, charts.GRID) if row["known"] else (look.ACCENT, charts.RANGE)
         return charts._box(scale, *ends, top + 4, 10, band, said[i]) + charts._mark(
-            scale(row["forecast"]), top + 9, "circle", dot, "your forecast") + charts._mark(
+            scale(row["forecast"]), top + 9, "circle", dot, "forecast") + charts._mark(
             scale(100 * row["outcome"]), top + 9, "diamond", look.INK, ENDED[row["outcome"]])
 
     table = pd.DataFrame([[
         row["question"], row["forecast"], "yes" if row["known"] else "no", ENDED[row["outcome"]],
         round((row["forecast"] / 100 - row["outcome"]) ** 2, 3), row["remembered"], row["note"]]
-        for row in rows], columns=["Question", "You (%)", "Known", "Outcome", "Squared distance",
-                                   "Remembered (%)", "How it ended"]).dropna(axis=1, how="all")
-    return Picture(TITLE, charts._stack(TITLE, said, draw, scale, ticks, "%"),
-                   "Dot: your forecast. Diamond: 100 if it happened, 0 if not. The band is the "
+        for row in rows], columns=[
+            "Question", f"{who} (%)", "Known", "Outcome", "Squared distance", "Remembered (%)",
+            "How it ended"]).dropna(axis=1, how="all")
+    return Picture(title, charts._stack(title, said, draw, scale, ticks, "%"),
+                   "Dot: the forecast. Diamond: 100 if it happened, 0 if not. The band is the "
                    "distance; the score is the mean of its square. Counted is the first number "
-                   "that you saved. No ranking, no grade.", "\n".join(score_words(rows)), table)
+                   "that was saved. No ranking, no grade.",
+                   "\n".join(first + score_words(rows)), table)
 
 
 def _saved(name: str) -> Row:

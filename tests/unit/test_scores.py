@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import re
 
 import pandas as pd
@@ -74,29 +73,6 @@ def test_calibration_by_hand():
     assert list(helpers.calibration([0.9], [1])["forecast"]) == ["over 60%"]
 
 
-def test_decomposition_by_hand():
-    # 10 times 0.8 of which 6 came, 10 times 0.3 of which 2 came; base rate 0.4
-    parts = helpers.decomposition([0.8] * 10 + [0.3] * 10, [1] * 6 + [0] * 4 + [1] * 2 + [0] * 8)
-    assert parts["reliability"] == pytest.approx((0.2**2 + 0.1**2) / 2)
-    assert parts["resolution"] == pytest.approx(0.2**2)
-    assert parts["uncertainty"] == pytest.approx(0.24)
-
-
-def test_the_parts_add_up_to_the_score():
-    chance = random.Random(8)
-    for _ in range(50):
-        given = [chance.choice([0, 0.1, 0.25, 0.5, 0.9, 1]) for _ in range(30)]
-        came = [chance.randint(0, 1) for _ in given]
-        parts = helpers.decomposition(given, came)
-        total = parts["reliability"] - parts["resolution"] + parts["uncertainty"]
-        assert total == pytest.approx(parts["score"]) == helpers.brier(given, came)
-
-
-def test_few_questions_are_not_split():
-    with pytest.raises(ValueError, match="at least 20 questions, and was given 19"):
-        helpers.decomposition([0.5] * 19, [0] * 19)
-
-
 @pytest.mark.parametrize(
     ("sure", "score", "clear"),
     [(0.95, 0.542, 0.412), (0.8, 0.4, 0.313), (0.6, 0.28, 0.251), (0.5, 0.25, 0.25)],
@@ -116,23 +92,36 @@ def test_the_worked_table_of_the_settled_questions(sure, score, clear):
 # The learner's own -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("count", [0, 1, 7])
-def test_without_all_forecasts_one_sentence(count):
+def test_without_forecasts_a_sample_that_says_so():
+    answers.save("mind-02", "A line is no forecast.")
+    picture = helpers.my_scores()
+    assert "invented" in picture.title and "not your forecasts" in picture.title
+    assert picture.text.startswith("Nobody gave these numbers")
+    assert "You: " not in picture.drawing and "You (%)" not in picture.table
+    assert list(picture.table["Sample (%)"]) == list(scores.SAMPLE)
+    assert list(picture.table["Known"]) == ["no"] * 7 + ["yes"]
+    assert "Scored: 7 of 8." in picture.text and "ranking" in picture.caption
+
+
+@pytest.mark.parametrize("count", [1, 7])
+def test_some_forecasts_are_shown_and_the_rest_is_named(count):
     for one in ASKED[:count]:
         answers.save(one, {"percent": 60, "known": False})
-    note = helpers.my_scores()
-    assert isinstance(note, quiz.Note)
-    assert note.startswith(f"{count} of your 8 forecasts are saved.")
+    picture = helpers.my_scores()
+    assert picture.title == scores.TITLE and len(picture.table) == count
+    assert picture.text.startswith(f"{count} of your 8 forecasts are saved;")
+    assert f"Scored: {count} of {count}." in picture.text
 
 
 def test_scores_of_eight_forecasts():
     forecast_all(70)
     picture = helpers.my_scores()
+    assert picture.title == scores.TITLE and "invented" not in picture._repr_html_()
     expected = sum((0.7 - ENDS[one]) ** 2 for one in ASKED) / 8
-    assert f"Your Brier score is {expected:.2f}." in picture.text
+    assert f"The Brier score is {expected:.2f}." in picture.text
     assert "Scored: 8 of 8." in picture.text and "farther from what happened" in picture.text
-    assert "over 60%: 8 of your forecasts. By your numbers 5.6 would happen; 4" in picture.text
-    assert "you gave 70% on average, to what did not 70%." in picture.text
+    assert "over 60%: 8 forecasts. By the numbers 5.6 would happen; 4" in picture.text
+    assert "what happened was given 70% on average, what did not 70%." in picture.text
     assert len(picture.table) == 8 and "Remembered (%)" not in picture.table
     assert list(picture.table["Squared distance"].round(2).unique()) == [0.09, 0.49]
     assert not re.search(r"\b(rank|best|worst|mark|points?|of the class)\b", picture.text)
@@ -143,7 +132,7 @@ def test_known_ends_stand_apart_and_are_not_scored():
     picture = helpers.my_scores()
     rest = [ENDS[one] for one in ASKED[3:]]
     assert f"score is {sum(rest) / 5:.2f}." in picture.text
-    assert "Scored: 5 of 8. Those that you knew are drawn last" in picture.text
+    assert "Scored: 5 of 8. Known ones are drawn last" in picture.text
     assert list(picture.table["Known"]) == ["no"] * 5 + ["yes"] * 3
     assert picture.drawing.count("(known)") >= 3
     answers.save(ASKED[4], {"percent": 50, "known": True})  # told later that it was known
