@@ -415,10 +415,10 @@ def _frame(resource: dict, columns: list[str], rows: list[list[str]]) -> pd.Data
 def _load_doc() -> str:
     """Compose the docstring of load from the description, so that it names the tables."""
     try:
-        lines = [f"    {r['name']}: {r['title']}" for r in _resources()]
+        lines = "\n".join(f"    {r['name']}: {r['title']}" for r in _resources())
     except (DataError, KeyError):
-        lines = ["    (the description data/datapackage.json could not be read)"]
-    return f"{load.__doc__.rstrip()}\n\n    The tables\n    ----------\n" + "\n".join(lines)
+        lines = "    (the description data/datapackage.json could not be read)"
+    return f"{load.__doc__.rstrip()}\n\n    The tables\n    ----------\n{lines}"
 
 
 load.__doc__ = _load_doc()

@@ -366,14 +366,10 @@ def my_answers() -> pd.DataFrame:
     """
     items = _all_items()
     state = _my_state(items)
-    columns = ["item", "question", "first", "latest", "times", "at"]
-    rows = []
-    for item in items:
-        if item["id"] in state:
-            own = state[item["id"]]
-            words = {when: in_words(item, own[when]) for when in ("first", "latest")}
-            rows.append({"item": item["id"], **item, **own, **words})
-    return pd.DataFrame(rows, columns=columns)
+    rows = [[item["id"], item["question"], in_words(item, own["first"]),
+             in_words(item, own["latest"]), own["times"], own["at"]]
+            for item in items if (own := state.get(item["id"]))]
+    return pd.DataFrame(rows, columns=["item", "question", "first", "latest", "times", "at"])
 
 
 def in_words(item: Row, value: Any) -> str:
