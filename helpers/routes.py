@@ -169,8 +169,9 @@ def _openings(rows: list[Row], years: list[int]) -> list[dict]:
 
 
 def _route_text(rows: list[Row], drawn: list[Row], order: list[str]) -> str:
-    said = {words: [row["name"] + row["final"].removeprefix(words).replace("; ", ", ")
-                    for row in drawn if row["class"] == words] for words in order}
+    said = {words: [" (".join([row["name"], *row["final"].split("; ")[1:]])
+                    + ")" * ("; " in row["final"]) for row in drawn if row["class"] == words]
+            for words in order}
     for words, away in (("drawn as a place only", True), ("in the table but not drawn", False)):
         said[f"{words}, because we read too few points on the way"] = [
             row["name"] for row in rows if not row["lines"] and bool(row["legs"]) == away]
