@@ -135,7 +135,7 @@ def _line(row: Row, leg: list[Row], years: list[int]) -> dict:
     box = maps._facts(row, "Opened: {start_year:g}", "In October 2022: {status_text}",
                       "Through {through}", "Run by {operator}", "{note}", "Sources: {source_ids}")
     return {"lines": _packed(leg), "at": [*_seen(row["start"], years), 1],
-            "tag": row.get("label", row["name"]) if leg is row["lines"][0] else None,
+            "tag": row.get("label", row["name"]) if leg is row["lines"][0] else None, "rank": 3,
             "states": [maps._state(row[key], name, box) for key in ("style", "final")]}
 
 
