@@ -75,7 +75,7 @@ def show(draw: Callable[..., Picture], chosen: dict[str, Any]) -> tuple[str, str
     try:
         picture = draw(**chosen)
         if not isinstance(picture, Picture | Listing):
-            raise AtlasError(f"the function must return a picture or show(...), and returned "
+            raise AtlasError(f"the function must return a picture, and returned "
                              f"{type(picture).__name__}.")
         return picture._repr_html_(), repr(picture)
     except Exception as error:  # an error in a callback would not be shown at all

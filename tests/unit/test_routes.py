@@ -1,19 +1,17 @@
-"""Routes of oil and gas, journeys, and the sentence about a share."""
+"""Routes of oil and gas, and journeys."""
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
 from helpers import data, look
 from helpers.errors import AtlasError
-from helpers.routes import journey_map, oil_sentence, route_map, share_chart, share_story
+from helpers.routes import journey_map, route_map
 
 PIPES = data.load("pipelines")
-IMPORTS = data.load("energy_israel_oil_imports")
-ROW = {"period": "2020", "origin": "AZE", "origin_name": "Azerbaijan", "qualifier": "as given",
-       "counter": "press", "share_of": "oil supply", "share_best_pct": 40.0}
 
 
 def own_part(picture):
@@ -70,6 +68,15 @@ def test_bad_goods_and_empty_tables_give_one_sentence():
         route_map(PIPES.rename(columns={"commodity": "comodity"}))
 
 
+def test_short_names_stand_on_the_map_and_crowded_ends_have_none():
+    spec = own_part(route_map(PIPES, "gas"))
+    marks = {one["states"][0]["name"]: one["tag"] for one in json.loads(spec)["layers"][-1][
+        "features"]}
+    assert '"tag":"TANAP"' in spec and "Nagorno-Karabakh" in route_map(PIPES, "gas").caption
+    assert marks["Tabriz"] == "Tabriz" and marks["Sadarak"] is None
+    assert marks["Leviathan field"] == "Leviathan field", "drawn as a place only"
+
+
 def test_hostile_names_stay_text():
     bad = "<img src=x onerror=alert(1)>"
     picture = route_map(PIPES.assign(name=bad), "oil")
@@ -97,64 +104,3 @@ def test_a_journey_ends_where_it_should():
     assert journey_map("cubic metre").table["Territory"].iloc[-1] == look.country_name("TUR")
     with pytest.raises(AtlasError, match="barrel"):
         journey_map("barrels")
-
-
-# The share as a sentence -------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("change", "words"), [
-    ({}, "supplied 40% of Israel's oil supply, according to the press"),
-    ({"qualifier": "just over"}, "supplied just over 40% of"),
-    ({"share_best_pct": None, "share_low_pct": 25, "share_high_pct": 33, "qualifier": "range"},
-     "supplied 25 to 33% of"),
-    ({"share_best_pct": None, "barrels_per_day": 36700, "qualifier": "at most"},
-     "supplied at most 36,700 barrels a day (a volume, not a share)"),
-    ({"share_best_pct": None}, "a part without a number"),
-    ({"origin": "all"}, "All sellers together supplied"),
-])  # fmt: skip
-def test_a_row_becomes_an_exact_sentence(change, words):
-    row = {key: value for key, value in (ROW | change).items() if value is not None}
-    assert words in oil_sentence(row)
-
-
-def test_every_row_of_the_table_makes_a_sentence():
-    for row in IMPORTS.to_dict("records"):
-        known = {key: value for key, value in row.items() if value == value and value is not None}
-        sentence = oil_sentence(known)
-        assert "nan" not in sentence and "not known" not in sentence, row["id"]
-
-
-def test_what_was_counted_later_is_kept_apart():
-    picture = share_chart(IMPORTS)
-    before = picture.text + picture.drawing + picture.table.to_string()
-    assert "46.4%" not in before and "46.4%" in picture.later.drawing + picture.later.text
-    assert len(picture.table) + len(picture.later.table) == len(IMPORTS)
-    assert "25 to 33%" in picture.drawing and "no year, no counter: 40%" in picture.drawing
-
-
-def test_the_story_of_one_year():
-    picture = share_story(IMPORTS, 2020)
-    assert "40% of Israel&#x27;s oil supply" in picture.drawing
-    assert "32,900 barrels a day" in picture.drawing and "unsourced" in picture.text
-    assert "42.5%" in share_story(IMPORTS, 2020, "tanker tracking", origin="Russia").drawing
-
-
-@pytest.mark.parametrize(("asked", "words"), [
-    ({"year": 2020, "counter": "tanker tracking"},
-     'for 2020 by "tanker tracking": choose one of "anyone", "press", "seller\'s customs"'),
-    ({"year": 2022}, "up to October 2022 in our table for the year"),
-    ({"year": 2025}, "did you mean"),
-    ({"year": "soon"}, 'there are "2006"'),
-    ({"year": 2020, "counter": "pres"}, "did you mean \"press\""),
-    ({"year": 2020, "origin": "Norway"}, "no seller"),
-])  # fmt: skip
-def test_bad_choices_give_one_sentence(asked, words):
-    with pytest.raises(AtlasError) as caught:
-        share_story(IMPORTS, **asked)
-    assert words in str(caught.value) and "\n" not in str(caught.value)
-
-
-def test_hostile_text_in_a_share_stays_text():
-    bad = "<script>alert(1)</script>"
-    picture = share_chart(IMPORTS.assign(origin_name=bad, share_of=bad, note=bad, basis=bad))
-    assert bad not in picture._repr_html_()
