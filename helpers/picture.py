@@ -150,10 +150,9 @@ def show(table: pd.DataFrame, *columns: str, title: str | None = None,
     ValueError
         If a column is not there; names the nearest.
     """
-    chosen = table
     if not table.empty:
         need(table, list(columns), "show")
-        chosen = table[list(columns)] if columns else table
+    chosen = table.reindex(columns=list(columns)) if columns else table
     plain = chosen.rename(columns=lambda name: str(name).replace("_", " "))
     return Listing(plain, title or (rows(plain) if len(plain) else "Nothing here yet"), fold)
 

@@ -64,8 +64,8 @@ def route_map(pipelines: pd.DataFrame, goods: str = "oil", title: str | None = N
         "In October 2022": "status_text", "Countries": "through", "Run by": "operator",
         "Length (km)": "length_km", "Note": "note", "Sources": "source_ids"})
     caption = (f"{SCHEMATIC} Width by capacity, in classes; capacity is not flow. A line stays "
-               "from its opening on; only the last date shows its state in October 2022. Points of "
-               f"short lines say their names when you point at them. {look.OBLAST}")
+               "from its opening on; only the last date shows its state in October 2022. Points "
+               f"of short lines say their names when you point at them. {look.OBLAST}")
     return maps._picture(title or f"Routes for {goods}, by year of opening", spec, caption,
                          _route_text(rows, drawn, order), table)
 
