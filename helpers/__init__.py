@@ -8,7 +8,7 @@ from importlib import import_module
 from types import ModuleType
 
 _HOMES = {
-    "data": ("load", "tables", "card", "value", "boundaries"),
+    "data": ("load", "tables", "pick_rows", "card", "value", "boundaries"),
     "check": ("check",),
     "quiz": ("ask", "my_ranges", "my_answers"),
     "explore": ("Number", "explore"),
@@ -24,6 +24,7 @@ _HOMES = {
     "board": ("as_argdown", "as_json", "as_mermaid", "board", "from_json", "my_board",
               "six_nodes"),
     "graph": ("argument_graph",),
+    "handin": ("hand_in",),
     "charts": ("bar_chart", "interval_chart", "point_chart"),
     "areas": ("estimate_chart", "people_chart", "province_map"),
     "measure": ("distance_km",),

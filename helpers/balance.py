@@ -31,7 +31,7 @@ KINDS = {"recognition": ["diplomatic"], "alliance": ["mutual-defence"],
          "hostility": ["closed-border", "conflict", "rivalry"]}
 ITEMS = [f"sign-{a}-{b}".lower() for a, b in combinations(FIVE, 2)]
 # Which way a line bows, drawn from west to east, so that no line lies on another.
-BENDS = {"ARM-AZE": -0.3, "ARM-TUR": -0.1, "AZE-TUR": 0.2, "AZE-IRN": 0.15, "ARM-IRN": -0.1,
+BENDS = {"ARM-AZE": -0.19, "ARM-TUR": -0.1, "AZE-TUR": 0.2, "AZE-IRN": 0.15, "ARM-IRN": -0.1,
          "IRN-TUR": -0.12, "IRN-ISR": -0.14, "ISR-TUR": 0.1, "ARM-ISR": 0.04, "AZE-ISR": -0.06,
          "AZE-RUS": 0.14, "IRN-RUS": 0.03, "ISR-RUS": -0.08}
 
@@ -116,7 +116,7 @@ def triangles(signs: pd.DataFrame) -> pd.DataFrame:
 
 def _verdict(free: list[str], odd: int) -> str:
     if len(free) == 3:
-        return "open: three signs are missing"
+        return "open: all three signs are open"
     return (("balanced", "not balanced")[odd],
             f"open: balanced if {free[0] if free else ''} is {('friendly', 'hostile')[odd]}",
             f"open: balanced if {' and '.join(free)} {('agree', 'differ')[odd]}")[len(free)]
@@ -202,7 +202,7 @@ def _triangle(row: Row, by: dict[str, str], moved: bool) -> str:
             f'width="156" height="148" rx="6" fill="none" stroke="{frame[0]}" stroke-width='
             f'"{frame[1]}" stroke-dasharray="{frame[2]}"/>{"".join(parts)}'
             f"{_words(80, 140, verdict, look.INK, 14)}"
-            f"{_words(33, 18, 'changed' * moved, look.INK, 12)}</svg>")
+            f"{_words(31, 17, 'changed' * moved, look.INK, 11)}</svg>")
 
 
 def _words(x: float, y: float, words: str, colour: str, size: int) -> str:
@@ -243,7 +243,7 @@ def tie_map(ties: pd.DataFrame, capitals: Iterable[str] = FIVE, dates: bool = Fa
     steps = _by_date(rows, signs) if dates else _by_kind(rows, signs)
     features = [_link(pair, sign, steps, places) for pair in signs["id"] for sign in MARKS
                 if any(step["signs"].get(pair) == sign for step in steps)]
-    marks = [{"lat": at[0], "lon": at[1], "shape": "point", "tag": name,
+    marks = [{"lat": at[0], "lon": at[1], "shape": "point", "tag": name, "rank": 0,
               "states": [{"style": "end", "name": name}]}
              for name, at in (places[code] for code in codes) if flows._inside(at)]
     spec = maps._spec(
@@ -371,7 +371,7 @@ def agreement(partner: str = "") -> Picture | Note:
                              f"{other}: write +, -, m or ? for each pair.")
         columns["Your partner"] = [TYPED[sign] for sign in typed]
     caption = ("By chance alone: both give out the signs that they gave, but to pairs drawn "
-               "blindly. Kappa is what lies above chance: 0 none, 1 full agreement.")
+               "blindly.")
     table = pd.DataFrame({"Pair": signs["pair"], **columns})
     lines = [_shared(table, name) for name in list(columns)[1:]]
     return Picture("Your ten signs, and others", "", caption, "\n".join(lines), table)
@@ -380,8 +380,7 @@ def agreement(partner: str = "") -> Picture | Note:
 def _shared(table: pd.DataFrame, name: str) -> str:
     mine, other, size = list(table["You"]), list(table[name]), len(table)
     apart = list(table["Pair"][table["You"] != table[name]])
-    same, differ = size - len(apart), f" You differ on {look.say_list(apart)}." if apart else ""
+    differ = f" You differ on {look.say_list(apart)}." if apart else ""
     blind = sum(mine.count(sign) * other.count(sign) for sign in MARKS) / size
-    kappa = "" if blind == size else f" Kappa: {(same - blind) / (size - blind):.2f}."
-    return (f"- You and {name[0].lower() + name[1:]}: the same sign for {same} of {size}. By "
-            f"chance alone: {blind:.1f} of {size}.{kappa}{differ}")
+    return (f"- You and {name[0].lower() + name[1:]}: the same sign for {size - len(apart)} of "
+            f"{size}. By chance alone: about {blind:.0f} of {size}.{differ}")

@@ -24,7 +24,22 @@ from helpers.picture import Picture, need, safe_json
 from helpers.quiz import Ask
 
 ITEM = "board"  # the name of its lines in the answer file
-CONCLUSIONS = ("direct-defence", "iran-cornered", "israel-hub")
+# The short board of each conclusion: its parts with a number, in the order in which to set them.
+CORE = {
+    "direct-defence": (
+        "i-stop-defence", "i-stop-sign", "border-hq", "o-armenian-border", "i-unusual",
+        "visit-remarkable", "o-lieberman-2018", "o-no-pact", "i-supplier-defender", "i-share",
+        "share-69", "o-sale-not-defence", "o-border-ships"),
+    "iran-cornered": (
+        "i-encircle", "i-visits", "gantz-baku-date", "ankara-talks", "ties-improved",
+        "o-bilateral", "three-way-after", "o-doors-open", "o-other-causes", "i-pressed-within",
+        "i-kinship", "one-fourth", "o-integrated"),
+    "israel-hub": (
+        "hub-inference", "oil-to-israel", "gas-to-israel", "o-no-pipe", "gas-to-turkey",
+        "oil-to-turkey", "turkey-hub", "o-only-proposed", "only-two", "o-egypt",
+        "o-customer-not-hub"),
+}
+CONCLUSIONS = tuple(CORE)
 WORDS = ("very weak", "weak", "open", "strong", "very strong")  # 0 to 20, 20 to 40 ... 80 to 100
 SENTENCE = "This adds up what you put in. It is not the chance that the conclusion is true."
 HOW = ("In JupyterLab and in the web page each premise, step and objection has two fields here, "
@@ -103,7 +118,7 @@ def board(nodes: pd.DataFrame | None = None, links: pd.DataFrame | None = None,
         mine = _with_mine(nodes, links, _saved())
     except ValueError:  # a saved board that does not fit these tables
         mine = _with_mine(nodes, links, {})
-    return Board(spec, _first_state(spec, *mine))
+    return Board(spec, _first_state(spec, *mine, whole=_saved().get("parts") == "all"))
 
 
 def board_spec(nodes: pd.DataFrame, links: pd.DataFrame,
@@ -113,7 +128,8 @@ def board_spec(nodes: pd.DataFrame, links: pd.DataFrame,
     default = [name for name in CONCLUSIONS if name in known] or [
         name for name in known if name not in set(links["source"])]
     chosen = [look.pick(name, known, "node of the argument") for name in conclusions or default]
-    spec = {"conclusions": chosen, "nodes": [], "words": WORDS, "sentence": SENTENCE}
+    spec = {"conclusions": chosen, "nodes": [], "words": WORDS, "sentence": SENTENCE,
+            "core": {one: CORE[one] for one in chosen if set(CORE.get(one, "?")) <= set(known)}}
     for row in _rows(nodes):
         ours = {mode: [row.get(f"base{tail}{end}") for end in ("_low", "", "_high")]
                 for mode, tail in zip(MODES, ("", "_repaired"), strict=True)}
@@ -143,14 +159,17 @@ def _tables(nodes: pd.DataFrame | None, links: pd.DataFrame | None, later: bool)
     return nodes, links[links["source"].isin(nodes["id"]) & links["target"].isin(nodes["id"])]
 
 
-def _first_state(spec: dict[str, Any], nodes: pd.DataFrame, links: pd.DataFrame
-                 ) -> tuple[str, str]:
+def _first_state(spec: dict[str, Any], nodes: pd.DataFrame, links: pd.DataFrame,
+                 whole: bool) -> tuple[str, str]:
     """Return the board as HTML and as plain text: what was saved, in words, without controls."""
-    found, lists, lines = argument.ranges(nodes, links), [], []
+    lists, lines = [], []
     said = [_said(row) for row in _rows(nodes)]
-    shown = nodes.assign(text=nodes["text"].astype(str) + said)
+    all_of_it = nodes.assign(text=nodes["text"].astype(str) + said), links
     for name in spec["conclusions"]:
-        items = graph.items_of(shown, links, name, True, None)
+        short = name in spec["core"] and not whole
+        shown, ways = _short(*all_of_it, name) if short else all_of_it
+        found = argument.ranges(shown, ways)
+        items = graph.items_of(shown, ways, name, True, None)
         words = in_words(found["low"][name], found["high"][name])
         head = f"{items[0].node['label']}: {words}, from what is set so far."
         lines += [head, *(f"  - {item.word}: {item.said()}" for item in items[1:])]
@@ -192,16 +211,28 @@ def my_board(nodes: pd.DataFrame | None = None, links: pd.DataFrame | None = Non
     nodes : DataFrame
         Columns ``id, kind, label, text`` (as printed or as repaired, as you left the switch),
         ``base_low, base, base_high`` and ``yours``: whether you set the numbers. What is not set
-        stands at 0.5, from 0 to 1.
+        stands at 0.5, from 0 to 1. On the short board only its parts.
     links : DataFrame
     """
-    nodes, links = _with_mine(*_tables(nodes, links, True), _saved())
+    value = _saved()
+    nodes, links = _with_mine(*_tables(nodes, links, True), value)
+    chosen = value.get("conclusion")
+    if value.get("parts") == "short" and chosen in CORE and set(CORE[chosen]) <= set(nodes["id"]):
+        nodes, links = _short(nodes, links, chosen)
+        about = about or chosen
     if about is None:
         return nodes, links
     behind = {look.pick(about, {name: name for name in nodes["id"]}, "node of the argument")}
     while more := set(links["source"][links["target"].isin(behind)]) - behind:
         behind |= more
     return nodes[nodes["id"].isin(behind)], links[links["target"].isin(behind)]
+
+
+def _short(nodes: pd.DataFrame, links: pd.DataFrame, name: str) -> Tables:
+    """Return the short board of a conclusion, with the learner's own nodes."""
+    kept = nodes["id"].isin(CORE[name]) | (nodes["kind"] == "conclusion")
+    nodes = nodes[kept | nodes["id"].str.startswith("own-")]
+    return nodes, links[links["source"].isin(nodes["id"]) & links["target"].isin(nodes["id"])]
 
 
 def _saved() -> dict[str, Any]:
@@ -378,7 +409,7 @@ def six_nodes(seventh: bool = False, worked: bool = False) -> Picture:
         return f"{row['label']}:{base}{strength}".removesuffix(":")
 
     nodes = nodes.assign(label=[label(row) for row in _rows(nodes)])
-    title = f"{'Seven' if seventh else 'Six'} nodes{', worked' if worked else ' to work by hand'}"
+    title = f"{'Seven' if seventh else 'Six'} boxes{', worked' if worked else ' to work by hand'}"
     picture = graph.argument_graph(nodes, links, about="border-stop", title=title)
     if worked:
         columns = {"id": "Id", "kind": "Kind", "label": "Label", "base": "Base",

@@ -109,9 +109,17 @@ def write_line(folder: Path | None = None) -> tuple[str, str]:
     return OK, f"answers can be saved in {folder}."
 
 
+def binder_line() -> list[tuple[str, str]]:
+    """Say how to keep answers where Binder lent the machine; nothing elsewhere."""
+    if "BINDER_SERVICE_HOST" not in os.environ and "BINDER_LAUNCH_HOST" not in os.environ:
+        return []
+    return [(NOTE, "this machine is lent by Binder and forgets your answers when you leave: in "
+             "the list of files on the left, right-click answers.jsonl and choose Download.")]
+
+
 def lines() -> list[tuple[str, str]]:
     """Return all lines of the check: a word ("ok", "note", "to mend") and a sentence each."""
-    return [python_line(), package_line(), *data_lines(), write_line()]
+    return [python_line(), package_line(), *data_lines(), write_line(), *binder_line()]
 
 
 def check() -> None:

@@ -140,6 +140,20 @@ def value(reference: str) -> str | int | float | bool | pd.Timestamp | None:
     return None if pd.isna(cell) else cell.item() if hasattr(cell, "item") else cell
 
 
+def pick_rows(table: pd.DataFrame, ids: list[str]) -> pd.DataFrame:
+    """Return the rows with these ids, in this order.
+
+    Raises
+    ------
+    DataError
+        If the table has no such row: one sentence with the nearest id.
+    """
+    ids = [ids] if isinstance(ids, str) else list(ids)
+    for one in ids:
+        _find(one, [{"name": name} for name in table["id"]], "row", "its column id lists them all")
+    return table.set_index("id", drop=False).loc[ids]
+
+
 def boundaries(name: str) -> dict:
     """Return one file of ``data/boundaries`` as parsed GeoJSON (a FeatureCollection).
 

@@ -22,6 +22,8 @@ CREDIT = ("Stockholm International Peace Research Institute (SIPRI), Arms Transf
           "tables of July 2022. TIV: an index of military capacity, no money. Turkish drones of "
           "2020 are not yet in this edition, so Turkey's amount for that year is too low.")
 WEST, SOUTH, EAST, NORTH = 24, 24, 64, 48  # where the base map ends
+GATE = (48.5, 50.0)  # lines from farther east come in here, clear of Iran and of Azerbaijan
+BENDS = {"ISR": 0.18, "JOR": 0.05}  # clear of Iran, and of one another
 Row = dict[str, Any]
 
 
@@ -117,18 +119,19 @@ def _flow_text(windows: list[Row]) -> str:
         parts = [f"{name} in {look.say_count(len(own))} "
                  f"({' the first, '.join(dict.fromkeys([own[0], own[-1]]))}"
                  f"{' the last' * (len(own) > 1)})" for name, own in firsts.items()]
-        lines.append(f"- First supplier of {look.country_name(code)}, by window: "
-                     f"{'; '.join(parts)}.")
+        lines += [f"- First supplier of {look.country_name(code)}, by window: "
+                  f"{'; '.join(parts)}."] * bool(parts)
     return "\n".join([*lines, f"- The newest window: {windows[-1]['says']}"])
 
 
 def _flow(row: Row, places: dict[str, tuple[str, Point]]) -> Row:
     """Return one arrow in one window; from outside it begins at the edge of the base map."""
     (town, start), (_, end) = places[row["supplier"]], places[row["recipient"]]
-    # from the east round the north: a line across a third state would look like its transit
-    line = link(start, end, bend=-0.45 if start[1] > EAST else 0.12, stop=0.6)
-    first = next(i for i, point in enumerate(line) if _inside(point))
-    shape = {"type": "LineString", "coordinates": [(p[1], p[0]) for p in line[max(0, first - 1):]]}
+    line = (link(GATE, end, bend=-0.1, stop=0.6) if start[1] > EAST
+            else link(start, end, bend=BENDS.get(row["supplier"], 0.12), stop=0.6))
+    while not _inside(line[1]):
+        line.pop(0)
+    shape = {"type": "LineString", "coordinates": [(lon, lat) for lat, lon in line]}
     name = row["name"] if _inside(start) else f"{row['name']} ({town})"
     return {"lines": pack(shape), "arrow": True, "since": row["step"], "until": row["step"] + 1,
             "tag": f"{name} {look.say_number(row['tiv'])}",
@@ -151,13 +154,11 @@ def _caption(drawn: list[Row], rows: list[Row], places: dict) -> str:
                          if not _inside(places[row["supplier"]][1]))
     lost = dict.fromkeys(row["name"] for row in rows if row not in drawn)
     parts = [f"{CREDIT} Widths are classes: compare lines while the window stays equally long. "
-             "The arrow points to the country that receives. A line joins two capitals; it is no "
-             "route, and no line says anything about transit. Our table holds deliveries to "
-             "Azerbaijan and Armenia only."]
-    if away:
-        parts.append("Capitals outside the map, whose lines come in over its edge: "
-                     f"{look.say_list(away)}.")
-    parts += [f"In the list but not drawn: {look.say_list(lost)}."] if lost else []
+             "A line joins two capitals; it is no route, and no line says anything about transit. "
+             "Our table holds deliveries to Azerbaijan and Armenia only."]
+    parts += [f"{words}: {look.say_list(names)}." for words, names in (
+        ("Capitals outside the map, whose lines come in over its edge", away),
+        ("In the list but not drawn", lost)) if names]
     return " ".join(parts)
 
 
@@ -202,8 +203,9 @@ def _window(step: int, start: int, end: int, sums: dict) -> Row:
         rows.append({"step": step, "label": label, "recipient": recipient, "supplier": supplier,
                      "name": name, "to": to, "tiv": value, "share": share, "size": size - 1,
                      "said": f"{label}: {name} to {to}, {look.say_number(value, 'million TIV')}"})
-    says = [_to(code, totals[code], [row for row in rows if row["recipient"] == code])
-            for code in sorted(totals, reverse=True) if totals[code]]
+    codes = sorted({recipient for (recipient, *_), tiv in sums.items() if tiv}, reverse=True)
+    says = [_to(code, totals.get(code, 0), [row for row in rows if row["recipient"] == code])
+            for code in codes]
     return {"step": step, "start": start, "end": end, "label": label, "totals": totals,
             "rows": rows, "says": f"{label}. {' '.join(says) or 'No delivery is recorded.'}"}
 
@@ -213,11 +215,11 @@ def _years(start: int, end: int) -> str:
 
 
 def _to(code: str, total: float, rows: list[Row]) -> str:
-    parts = [f"{row['name']} {look.say_number(row['tiv'])}" for row in rows]
-    rest = total - sum(row["tiv"] for row in rows)
-    parts += [f"others {look.say_number(rest)}"] if rest > 0 else []
-    return (f"To {look.country_name(code)}: {look.say_list(parts)}; in all "
-            f"{look.say_number(total, 'million TIV')}.")
+    amounts = {row["name"]: row["tiv"] for row in rows}
+    amounts["others"] = total - sum(amounts.values())
+    parts = [f"{name} {look.say_number(tiv)}" for name, tiv in amounts.items() if tiv > 0]
+    whole = f"in all {look.say_number(total, 'million TIV')}" if total else "in all not known"
+    return f"To {look.country_name(code)}: {look.say_list(parts)}; {whole}."
 
 
 def window_chart(flows: pd.DataFrame, window: str = "all windows") -> Picture:
@@ -243,11 +245,11 @@ def window_chart(flows: pd.DataFrame, window: str = "all windows") -> Picture:
     rows = [{"from": f"{row['name']}, {look.say_number(row['share'], '%')}",
              "where": f"of all to {row['to']}", "million TIV": row["tiv"]}
             for code in ("AZE", "ARM") for row in chosen["rows"] if row["recipient"] == code]
-    totals = [f"{look.say_number(chosen['totals'].get(code, 0), 'million TIV')} to "
-              f"{look.country_name(code)}" for code in ("AZE", "ARM")]
+    totals = [f"{look.say_number(tiv, 'million TIV')} to {look.country_name(code)}"
+              for code, tiv in sorted(chosen["totals"].items(), reverse=True)]
+    title = f"{window}: {look.say_list(totals)}" if totals else window
     picture = bar_chart(pd.DataFrame(rows), "from", "million TIV", unit="million TIV",
-                        group="where", title=f"{chosen['label']}: {look.say_list(totals)}",
-                        caption=f"Worked out here from: {CREDIT}")
+                        group="where", title=title, caption=f"Worked out here from: {CREDIT}")
     picture.text = f"{chosen['says']}\n{picture.text}"
     return picture
 

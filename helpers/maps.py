@@ -31,7 +31,8 @@ def country_map(countries: pd.DataFrame, title: str | None = None,
         population_year, area_km2, languages.
     title : str, optional
     view : str
-        "region", "caucasus", "nakhchivan", "syunik", "karabakh" or "all".
+        "region", "caucasus", "ankara-baku", "caspian", "nakhchivan", "syunik", "karabakh" or
+        "all".
     """
     need(countries, ["id", "name"], "country_map")
     rows = [_country(row) for row in _rows(countries)]

@@ -22,8 +22,9 @@ ENDED = {1: "it happened", 0: "it did not happen"}
 GROUPS = ("under 40%", "40 to 60%", "over 60%")
 SIGNS = {"speaks for it": "circle", "speaks against it": "diamond",
          "bears on it, speaks neither way": "square"}
+# What the line of each lesson is about.
 CLAIMS = {"01": "direct-defence", "02": "border-why", "03": "direct-defence", "04": "israel-hub",
-          "05": "pressure-within", "06": "border-stop", "07": "blocs"}  # what each line is about
+          "05": "pressure-within", "06": "border-stop", "07": "blocs", "08": "iran-cornered"}
 
 
 # ---- scores: numbers in, numbers out ----
@@ -214,6 +215,7 @@ def my_lines() -> Listing | quiz.Note:
     items = {row["id"]: row for row in quiz._all_items()}
     lessons = data.load("quiz").set_index("id")["lesson"]
     claims = data.load("claims").set_index("id")
+    found = claims["finding_later"].fillna(claims["finding"])  # of a forecast, all of it is later
     state, rows = quiz._my_state(list(items.values())), []
     for lesson, claim in CLAIMS.items():
         own = state.get(f"mind-{lesson}")
@@ -222,9 +224,9 @@ def my_lines() -> Listing | quiz.Note:
         believed = [quiz.in_words(items[key], one["latest"]) for key, one in state.items()
                     if lessons.get(key) == lesson and key.endswith("-after")]
         rows.append([lesson, claims.loc[claim, "claim"], own["latest"], "; ".join(believed),
-                     claims.loc[claim, "finding_later"]])
+                     found[claim]])
     if not rows:
-        return quiz.Note("No line of yours is saved yet: lessons 01 to 07 ask for one under "
+        return quiz.Note("No line of yours is saved yet: lessons 01 to 08 ask for one under "
                          '"What would change my mind".')
     names = ["lesson", "claim", "your line", "you believed it", "found after 1 November 2022"]
     return show(pd.DataFrame(rows, columns=names),

@@ -1,4 +1,4 @@
-"""One event in ten voices: an official and a critic for each of five capitals, side by side.
+"""One event in ten seats: an official and a critic for each of five capitals, side by side.
 
 Every seat has the same layout. An empty one says where we looked; what was said after
 1 November 2022 stays behind the curtain. Statements are in our words.
@@ -19,8 +19,9 @@ SEATS = {"official": "official voice", "critic": "critical or independent voice"
 RANKS = {"member of parliament": "a member of parliament, not the government",
          "members of parliament": "members of parliament, not the government",
          "state news agency": "state media, not the government"}
-LANGUAGES = {"ar": "Arabic", "az": "Azerbaijani", "en": "English", "fa": "Persian",
-             "he": "Hebrew", "hy": "Armenian", "it": "Italian", "ru": "Russian", "tr": "Turkish"}
+LANGUAGES = {"ar": "Arabic", "az": "Azerbaijani", "de": "German", "en": "English",
+             "es": "Spanish", "fa": "Persian", "fr": "French", "he": "Hebrew", "hy": "Armenian",
+             "it": "Italian", "nl": "Dutch", "ru": "Russian", "ta": "Tamil", "tr": "Turkish"}
 COLUMNS = {"Seat": "seat", "Who": "who", "Said on": "when", "In our words": "said",
            "Read": "read", "How to read it": "note", "Sources": "sources"}
 HIDDEN = f'After 1 November 2022: open "{look.LATER}" below.'
@@ -45,7 +46,7 @@ class Voices(Picture):
 
 
 def voices(event: str, title: str | None = None) -> Picture:
-    """Show one event in ten voices, two for each capital, in the order of the alphabet.
+    """Show one event in ten seats, two for each capital, in the order of the alphabet.
 
     Parameters
     ----------
@@ -67,12 +68,12 @@ def voices(event: str, title: str | None = None) -> Picture:
     Examples
     --------
     >>> voices("gantz-baku").title
-    'Gantz visits Baku: ten voices'
+    'Gantz visits Baku: ten seats'
     """
     views = data.load("capital_views").astype(object)
     names = views.drop_duplicates("event_id").set_index("event_id")["event"]
     known = {key: key for key in names.index} | {words: key for key, words in names.items()}
-    chosen = look.pick(event, known, "event with ten voices")
+    chosen = look.pick(event, known, "event with ten seats")
     sources = data.load("sources").set_index("id")
     held = views[views["event_id"] == chosen].sort_values("capital", kind="stable")
     day = data.value(f"events/{chosen}/date_start")
@@ -85,7 +86,7 @@ def voices(event: str, title: str | None = None) -> Picture:
                "second seat is a place, not a tone: many in it agree with their government. "
                "None found does not mean not said. Jerusalem is named as the seat of Israel's "
                "government; this says nothing about the city's status.")
-    return Voices(title or f"{names[chosen]}: ten voices",
+    return Voices(title or f"{names[chosen]}: ten seats",
                   f'{STYLE}<ul class="atlas-voices" role="list">{cards}</ul>', caption,
                   _summary(seats), _table(shown), later=_later(seats))
 

@@ -17,12 +17,16 @@ from pathlib import Path
 from string import Template
 
 import nbformat
+import site_claims
+import site_search
 from nbclient import NotebookClient
 from nbconvert.filters.markdown import markdown2html
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from traitlets.config import Config
+
+from helpers import leaf, load, picture
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = Path(__file__).with_name("site_templates")
@@ -33,7 +37,11 @@ FOOTER = (
     "To change and run the code, open the same lesson in JupyterLab: run "
     "<code>python3 lab.py</code> in the folder of the course."
 )
+SCRIPTS = {"frames.js": "<iframe", "search.js": 'id="search-form"'}
 ISLANDS = {"atlas-ask": "ask.js", "atlas-board": "board.js"}  # what lives here without Python
+FRAME = re.compile(r"""<iframe title="([^"]*)" srcdoc='([^']*)' style="([^"]*)">(.*?)</iframe>""")
+POLICY = "script-src 'unsafe-inline'; style-src 'unsafe-inline';"
+POLICY_OF_FILES = "script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
 MOUNT = """
 document.querySelectorAll("div.%s").forEach(function (place) {
   mount(place, JSON.parse(place.querySelector("script").textContent));
@@ -148,6 +156,44 @@ def output(one: nbformat.NotebookNode) -> str:
     return f'<pre tabindex="0">{html.escape(one.data.get("text/plain", ""))}</pre>'
 
 
+def shared() -> dict[str, str]:
+    """Return the files that all maps of the site share: style, program, base layer."""
+    style, script = re.fullmatch("<style>(.*?)</style>(.*)", leaf.leaflet(), re.DOTALL).groups()
+    programs = re.findall("<script>(.*?)</script>", script, re.DOTALL)
+    base = ('var base = document.createElement("script"); base.type = "application/json"; '
+            f'base.id = "atlas-base"; base.textContent = JSON.stringify({leaf.base()}); '
+            "document.body.appendChild(base);")  # fmt: skip
+    return {"maps/map.css": style, "maps/map.js": "\n".join(programs), "maps/base.js": base}
+
+
+def lift_maps(markup: str, name: str) -> tuple[str, dict[str, str]]:
+    """Take the maps out of a page into files that share program and base layer.
+
+    Returns
+    -------
+    markup : the page, with frames that name the files and load when they come into view.
+    files : path in the site to text.
+    """
+    files: dict[str, str] = {}
+    base = f'<script type="application/json" id="atlas-base">{leaf.base()}</script>'
+
+    def lift(match: re.Match) -> str:
+        title, document, style, words = match.groups()
+        document = html.unescape(document).replace(POLICY, POLICY_OF_FILES)
+        for inside, outside in ((leaf.leaflet(), '<link rel="stylesheet" href="map.css">'
+                                 '<script src="map.js"></script>'),
+                                (base, '<script src="base.js"></script>')):  # fmt: skip
+            if inside not in document:
+                raise SiteError(f"{name}: the map '{title}' is not made as the site expects")
+            document = document.replace(inside, outside)
+        path = f"maps/{name[:2]}-{len(files) + 1}.html"
+        files[path] = document
+        return (f'<iframe title="{title}" src="{path}" loading="lazy" style="{style}">{words}'
+                "</iframe>")  # fmt: skip
+
+    return FRAME.sub(lift, markup), files
+
+
 def body(notebook: nbformat.NotebookNode, pages: set[str]) -> str:
     """Return the HTML of all cells, with a list of contents after the first heading."""
     parts = []
@@ -158,6 +204,8 @@ def body(notebook: nbformat.NotebookNode, pages: set[str]) -> str:
             parts.append(code(cell.source))
             parts += [f'<div class="output">{output(one)}</div>' for one in cell.outputs]
     text = "\n".join(parts)
+    head, look, rest = text.partition(picture.style())  # once is enough
+    text = head + look + rest.replace(look, "")
     entries = "".join(f'<li><a href="#{address}">{words}</a></li>' for address, words
                       in re.findall(r'<h2 id="([^"]*)">(.*?)</h2>', text))  # fmt: skip
     contents = ('<nav class="contents" aria-label="On this page"><details><summary>On this page'
@@ -183,16 +231,26 @@ def first_words(notebook: nbformat.NotebookNode, heading: str) -> str:
     return match[1] if match else ""
 
 
-def page(title: str, main: str, pager: str = "") -> str:
-    """Return a whole page; a script is written into it only where it is needed."""
+def page(title: str, main: str, pager: str = "", root: str = "") -> str:
+    """Return a whole page; a script is written into it only where it is needed.
+
+    Parameters
+    ----------
+    root : the way from the page to the first page's folder: "" or "../".
+    """
     script = ""
     for name in islands(main):
         source = (ROOT / "helpers" / "static" / ISLANDS[name]).read_text(encoding="utf-8")
         script += f'<script type="module">\n{source}\n{MOUNT % name}</script>\n'
+    for name, mark in SCRIPTS.items():
+        if mark in main:
+            script += f"<script>\n{(TEMPLATES / name).read_text(encoding='utf-8')}</script>\n"
+    if 'id="search-form"' in main:
+        script = '<script src="search-index.js"></script>\n' + script
     template = Template((TEMPLATES / "page.html").read_text(encoding="utf-8"))
     style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
     return template.substitute(title=html.escape(title), style=style, main=main, pager=pager,
-                               footer=FOOTER, script=script)  # fmt: skip
+                               root=root, footer=FOOTER, script=script)  # fmt: skip
 
 
 def pager(names: list[str], titles: list[str], here: int) -> str:
@@ -238,14 +296,33 @@ def build(target: Path, sources: Path = ROOT / "notebooks") -> list[Path]:
         print(f"running {path.name}", flush=True)
         notebooks.append(run(path))
     titles = [title_of(notebook) for notebook in notebooks]
-    target.mkdir(parents=True, exist_ok=True)
     written = {"index.html": page("Argument Atlas", index(names, titles, notebooks))}
+    entries = []
     for here, (name, notebook) in enumerate(zip(names, notebooks, strict=True)):
+        main, maps = lift_maps(body(notebook, set(names)), name)
+        entries += site_search.sections(name, titles[here], main)
+        main += site_claims.claims_of(name[:2])
         title = f"{titles[here]} - Argument Atlas"
-        written[name] = page(title, body(notebook, set(names)), pager(names, titles, here))
+        written |= {name: page(title, main, pager(names, titles, here))} | maps
+    written |= claim_pages(dict(zip((name[:2] for name in names), zip(names, titles, strict=True),
+                                    strict=True)), entries) | shared()  # fmt: skip
+    written["search.html"] = page("Search - Argument Atlas", site_search.SEARCH_PAGE)
+    written["search-index.js"] = site_search.index_script(entries)
     for name, text in written.items():
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
         (target / name).write_text(text, encoding="utf-8")
-    return [target / name for name in written]
+    return [target / name for name in written if name.endswith(".html") and "/" not in name]
+
+
+def claim_pages(lessons: dict[str, tuple[str, str]], entries: list[list[str]]) -> dict[str, str]:
+    """Return the pages of the article and of each claim; add them to the search entries."""
+    written = {"article.html": page("The article, claim by claim - Argument Atlas",
+                                    site_claims.article_page())}  # fmt: skip
+    for _, row in load("claims").iterrows():
+        main, address = site_claims.claim_page(row, lessons), site_claims.address(row["id"])
+        entries.append([address, "Claim", row["claim"], site_search.words_of(main)])
+        written[address] = page(f"{row['claim']} - Argument Atlas", main, root="../")
+    return written
 
 
 def main() -> int:

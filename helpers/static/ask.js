@@ -19,6 +19,7 @@ const STYLE = `
 .atlas-questions .atlas-fields { display: flex; flex-wrap: wrap; gap: 8px 16px; }
 .atlas-questions .atlas-field { flex: 0 1 220px; display: block; margin: 0; max-width: 220px; }
 .atlas-questions .atlas-field.atlas-wide { max-width: none; }
+.atlas-questions .atlas-count { margin: 4px 0 8px; font-size: 14px; }
 .atlas-questions .atlas-field > span { display: block; margin-bottom: 4px; }
 .atlas-questions input[type=text], .atlas-questions textarea { width: 100%; min-height: 44px; padding: 8px 12px;
   font: inherit; color: #1a1a1a; background: #fff; border: 1px solid #767670; border-radius: 6px; }
@@ -315,10 +316,17 @@ function longField(rows) {
 }
 
 const text = {
-  build() {
-    const field = longField(5);
-    return { ...field,
-      node: make("label", { class: "atlas-field atlas-wide" }, make("span", {}, "Your answer"), field.node) };
+  build(item) { // with a maximum, it is the number of words to aim at: counted, and never enforced
+    const field = longField(item.maximum ? 14 : 5), count = make("p", { class: "atlas-count" });
+    const tell = () => {
+      const have = field.read().trim().split(/\s+/).filter(Boolean).length;
+      count.textContent = `${have} of about ${item.maximum} words`;
+    };
+    const fill = (raw) => { field.fill(raw); tell(); };
+    field.node.addEventListener("input", tell);
+    tell();
+    const label = make("label", { class: "atlas-field atlas-wide" }, make("span", {}, "Your answer"), field.node);
+    return { ...field, fill, node: item.maximum ? make("div", {}, label, count) : label };
   },
   check(item, raw) {
     if (typeof raw !== "string" || !raw.trim()) return { error: "Write your answer first." };

@@ -13,7 +13,7 @@
      hidden      ["AZE-IRN", ...] borders of the base that are left out
      layers      [{kind: "area" | "line" | "mark", features: [...]}] from bottom to top;
                  a feature has lines (or lat, lon, shape, text), later, a tag (its name on the
-                 map), and its states:
+                 map; rank: 0 is placed first), and its states:
                  [{style, name, box: [lines of words]}]; what a later state lacks is taken from
                  the first; at: one number of a state, or null for "not there", for each step.
                  Without at, the first state holds always. A mark may have since (a step: state 0
@@ -103,7 +103,8 @@ function tags(spec) {
       if (layer.kind === "mark") {
         var place = feature.tag + feature.lat + feature.lon, known = byName[place];
         if (known) known.features.push(feature);
-        else found.push(byName[place] = { text: feature.tag, look: "small", rank: 3,
+        else found.push(byName[place] = { text: feature.tag, look: "small",
+          rank: "rank" in feature ? feature.rank : 3,
           features: [feature], spots: [14, 30].map(function (gap) {
             return [feature.lat, feature.lon, "lrbt", gap]; }) });
         return;
@@ -196,9 +197,9 @@ function keepFitting(atlas) {
     if (atlas.moved) atlas.map.invalidateSize(); else fit(atlas);
     thin(atlas);
     arrange(atlas);
-    try {
-      window.frameElement.style.height = Math.ceil(document.body.offsetHeight) + "px";
-    } catch (error) { document.body.style.overflow = "auto"; }
+    var high = Math.ceil(document.body.offsetHeight);
+    if (window.frameElement) window.frameElement.style.height = high + "px";
+    else parent.postMessage({ atlasHeight: high }, "*");  // a page of files: it sets the height
   };
   if (window === window.top) document.body.style.overflow = "auto";
   new ResizeObserver(again).observe(document.body);

@@ -36,7 +36,7 @@ const STYLE = `
 .atlas-weigh button.atlas-main:hover { background: #163d80; }
 .atlas-weigh button.atlas-link { border-color: transparent; padding: 6px 8px; text-align: left; }
 .atlas-weigh :is(button, input, select, textarea, summary, [tabindex]):focus-visible { outline: 3px solid #b35900; outline-offset: 2px; }
-.atlas-weigh :is(button, input, select, textarea, summary) { scroll-margin: 24px 0 140px; }
+.atlas-weigh :is(button, input, select, textarea, summary) { scroll-margin: 24px 0 200px; }
 .atlas-weigh summary { min-height: 44px; padding: 10px 0; cursor: pointer; color: #1d4fa3; width: fit-content; }
 .atlas-weigh ul { list-style: none; margin: 0; padding: 0; }
 .atlas-weigh ul ul { padding-left: clamp(6px, 2vw, 20px); border-left: 2px solid #d5d2ca; margin-left: clamp(2px, 1vw, 10px); }
@@ -70,14 +70,17 @@ const STYLE = `
 .atlas-weigh .atlas-result { background: #f7f9fd; border: 1px solid #1d4fa3; border-radius: 8px; padding: 12px 16px; margin: 0 0 12px; }
 .atlas-weigh .atlas-bar { position: sticky; bottom: 0; z-index: 2; background: #1a1a1a; color: #fff; border-radius: 6px 6px 0 0;
   padding: 8px 14px; margin: 12px 0 0; font-size: 15px; line-height: 1.35; }
+.atlas-weigh .atlas-bar { display: flex; flex-wrap: wrap; gap: 6px 16px; align-items: center; justify-content: space-between; }
+.atlas-weigh .atlas-bar > div { flex: 1 1 300px; }
 .atlas-weigh .atlas-bar p { margin: 0; color: #fff; }
 .atlas-weigh .atlas-bar .atlas-quiet { color: #e4e1d8; }
 /* JupyterLab wraps an output in three boxes of its own that would hold the line of the result back */
-:is(.jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output):has(.atlas-weigh) { overflow: visible; }
+:is(.jp-OutputArea, .jp-OutputArea-child, .jp-OutputArea-output):has(.atlas-weigh) { overflow: visible; min-width: 0; }
 @media (max-height: 480px) { .atlas-weigh .atlas-bar { position: static; } }
 .atlas-weigh .atlas-box { background: #f4f1ea; border-left: 4px solid #1d4fa3; border-radius: 0 6px 6px 0; padding: 12px 16px; margin: 8px 0; }
 .atlas-weigh .atlas-box > :last-child { margin-bottom: 0; }
-.atlas-weigh .atlas-drawing { overflow: auto; max-height: 70vh; border: 1px solid #d5d2ca; border-radius: 6px; margin: 8px 0; }
+/* A wide drawing must not make the whole board wide, as it would in JupyterLab's flexible boxes. */
+.atlas-weigh .atlas-drawing { contain: inline-size; overflow: auto; max-height: 70vh; border: 1px solid #d5d2ca; border-radius: 6px; margin: 8px 0; }
 .atlas-weigh .atlas-drawing svg { display: block; }
 .atlas-weigh .atlas-drawing g[role=button] { cursor: pointer; }
 .atlas-weigh .atlas-drawing g:focus { outline: none; }
@@ -209,11 +212,14 @@ const OURS = "These numbers are ours: an editorial choice, with an interval for 
 const KEPT_HERE = "What you put in stays on this page. Download it: the line of that file can be added to the answer file later.";
 const CROSSED = "The low is above the high: exchange them or change one.";
 const MODES = { printed: "as printed", repaired: "as repaired" };
+const PARTS = { short: "the short board", all: "every part" };
+const SHORT = "The short board holds the main reasons and objections, chosen by us; what it leaves out does not count. "
+  + "Every part: what you do not set there counts as anything from 0 to 100, so the result grows wider.";
 const DIFFERENCES = { premise: "A premise is mis-set", link: "A link is missing", rule: "The rule is wrong",
   none: "There is no difference that matters" };
 
 // -- the learner's value -------------------------------------------------------------------------
-// { conclusion, mode, bases: {printed: {id: [low, high]}, repaired: {...}}, nodes, links (own ones),
+// { conclusion, mode, parts: "short" or "all", bases: {printed: {id: [low, high]}, repaired: {...}}, nodes, links (own ones),
 //   before: {conclusion: [low, high]}, difference: {choice, words}, finished }; shares from 0 to 1,
 //   null where an end is not set.
 
@@ -234,6 +240,7 @@ export function clean(raw, spec) {
   return {
     conclusion: [...spec.conclusions, "all"].includes(value.conclusion) ? value.conclusion : "",
     mode: value.mode === "repaired" ? "repaired" : "printed",
+    parts: Object.hasOwn(PARTS, value.parts ?? "") ? value.parts : Object.keys(plainObject(value.before)).length ? "all" : "short",
     bases: { printed: pairs(bases.printed, has), repaired: pairs(bases.repaired, has) },
     nodes, links, before: pairs(value.before, has),
     difference: { choice: Object.hasOwn(DIFFERENCES, difference.choice ?? "") ? difference.choice : "",
@@ -260,10 +267,13 @@ export function show(root, spec, store) {
 
   // -- reading the value --
 
+  const core = () => (value.conclusion && spec.core?.[value.conclusion]) || null;
+  const short = () => (value.parts === "short" ? core() : null);
   function rewire() {
-    const links = [...spec.links, ...value.links];
-    nodes = [...spec.nodes, ...value.nodes];
+    const kept = short() && new Set(short());
+    nodes = [...spec.nodes.filter((node) => !kept || node.kind === "conclusion" || kept.has(node.id)), ...value.nodes];
     byId = new Map(nodes.map((node) => [node.id, node]));
+    const links = [...spec.links, ...value.links].filter((link) => byId.has(link.source) && byId.has(link.target));
     graph = { ...wire(nodes, links), links };
     parts = targets().length ? partsBehind(roots()) : [];
   }
@@ -565,14 +575,17 @@ export function show(root, spec, store) {
 
   // -- list and drawing --
 
-  const ordered = (id) => [...graph.into.get(id)].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+  // What is needed stands before what attacks; the short board has an order of its own for the rest.
+  const rank = (id) => (short()?.includes(id) ? short().indexOf(id) : Infinity);
+  const ordered = (id) => [...graph.into.get(id)].sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind)
+    || (rank(a.source) < rank(b.source) ? -1 : Number(rank(a.source) > rank(b.source))));
   // The tree as it is shown: each node in full once; a conclusion on the way is folded until it is asked for.
   function tree() {
     const drawn = new Set();
     const grow = (id, link, top) => {
       const again = drawn.has(id), item = { node: byId.get(id), link, again, below: [], folded: 0 };
       drawn.add(id);
-      const hidden = !top && byId.get(id).kind === "conclusion" && !ui.open.has(id);
+      const hidden = !top && byId.get(id).kind === "conclusion" && !ui.open.has(id) && !short();
       if (hidden && !again) item.folded = partsBehind([id]).length - 1;
       if (!again && !hidden) item.below = ordered(id).map((one) => grow(one.source, one, false));
       return item;
@@ -581,7 +594,7 @@ export function show(root, spec, store) {
   }
   function unfold(item) {
     const { node } = item, open = ui.open.has(node.id);
-    if (node.kind !== "conclusion" || !item.link || item.again || !graph.into.get(node.id).length) return null;
+    if (short() || node.kind !== "conclusion" || !item.link || item.again || !graph.into.get(node.id).length) return null;
     return button(open ? "Hide its reasons" : `Show its reasons (${item.folded})`, () => {
       if (open) ui.open.delete(node.id); else ui.open.add(node.id);
       rebuild(`open-${node.id}`);
@@ -710,7 +723,23 @@ export function show(root, spec, store) {
       clearTimeout(timer);
       timer = setTimeout(() => { if (spoken.textContent !== text) spoken.textContent = text; }, spoken.textContent ? 120 : 0);
     });
-    return make("div", { class: "atlas-bar" }, spoken, make("p", { class: "atlas-quiet" }, spec.sentence));
+    const next = button("", () => {
+      const id = unset()[0], key = `n-${value.mode}-${id}-word`;
+      ui.picked = id;
+      if (ui.view === "drawing") rebuild(key);
+      else [...box.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key)?.focus();
+    }, { "data-key": "next" });
+    updates.push(() => {
+      const left = unset().length;
+      next.textContent = `Next part that is not set (${left})`;
+      next.hidden = !left;
+    });
+    return make("div", { class: "atlas-bar" }, make("div", {}, spoken, make("p", { class: "atlas-quiet" }, spec.sentence)), next);
+  }
+  // The parts without a number among those that are shown, from the top of the list down.
+  function unset() {
+    const walk = (item) => [...(item.again || !hasControl(item.node.id) || isSet(item.node.id) ? [] : [item.node.id]), ...item.below.flatMap(walk)];
+    return tree().flatMap(walk);
   }
 
   // -- the steps of the page --
@@ -755,7 +784,7 @@ export function show(root, spec, store) {
         }
         fields.forEach(({ id, key }, row) => { value.before[id] = ends[row]; delete ui.fields[key]; });
         changed();
-        rebuild("mode-printed");
+        rebuild(core() ? `parts-${value.parts}` : "mode-printed");
       } }, ...fields.map(({ node }) => node),
       make("button", { type: "submit", class: "atlas-main", "data-key": "keep" }, "Keep this and open the board")));
   }
@@ -769,10 +798,12 @@ export function show(root, spec, store) {
         + "with 50 in the middle.";
     });
     const turn = (id) => { value.mode = id; changed(); rebuild(`mode-${id}`); };
+    const hold = (id) => { value.parts = id; changed(); rebuild(`parts-${id}`); };
     const see = (id) => { ui.view = id; rebuild(`view-${id}`); };
     return make("section", {}, head("Put in your numbers"),
-      make("p", {}, INTRO),
-      make("div", { class: "atlas-row" }, radios("The argument", MODES, value.mode, turn, "mode"),
+      make("p", {}, INTRO), core() && make("p", {}, SHORT),
+      make("div", { class: "atlas-row" }, core() && radios("The parts", PARTS, value.parts, hold, "parts"),
+        radios("The argument", MODES, value.mode, turn, "mode"),
         radios("Show it", { list: "as a list", drawing: "as a drawing" }, ui.view, see, "view")),
       make("div", { class: "atlas-result" }, ...targets().map(result), make("p", {}, make("strong", {}, spec.sentence)), count,
         make("label", { class: "atlas-option" }, digits, make("span", {}, "Show digits as well"))),

@@ -14,6 +14,9 @@ ALARM = "ATLAS-ALARM"  # what a hostile text writes to the console if it is exec
 # The lessons, by number, that have no date control in a map; all others must have one.
 NO_DATE_CONTROL = {"01"}
 
+# The lessons without a map: 09 adds no fact with a place; its picture is the argument board.
+NO_MAP = {"09"}
+
 READY = """() => {
   const context = window.jupyterapp?.shell.currentWidget?.sessionContext;
   const kernel = context?.isReady && context.session?.kernel;

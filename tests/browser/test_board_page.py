@@ -18,7 +18,7 @@ from surroundings import ROOT, STUDENT_PYTHON, surroundings
 
 from helpers import answers, quiz
 from helpers.argument import expand, influence, ranges, strengths
-from helpers.board import SENTENCE, WORDS, board, in_words, my_board
+from helpers.board import CORE, SENTENCE, WORDS, board, in_words, my_board
 from helpers.data import load
 
 STATIC = Path(quiz.__file__).parent / "static"
@@ -68,14 +68,17 @@ class Sheet:
     def radio(self, name: str):
         return self.box.get_by_role("radio", name=name, exact=True)
 
-    def begin(self, conclusion: str = DEFENCE, low: str = "60", high: str = "85") -> Sheet:
-        """Choose a conclusion and say one's own view; the board opens."""
+    def begin(self, conclusion: str = DEFENCE, low: str = "60", high: str = "85",
+              parts: str = "every part") -> Sheet:
+        """Choose a conclusion and say one's own view; the board opens, with all its parts."""
         self.radio(conclusion).check()
         for number in range(self.box.get_by_label("before the board, low").count()):
             self.box.get_by_label("before the board, low").nth(number).fill(low)
             self.box.get_by_label("before the board, high").nth(number).fill(high)
         self.button("Keep this").click()
         expect(self.box.get_by_text("Put in your numbers")).to_be_visible()
+        if self.radio(parts).count():
+            self.radio(parts).check()
         return self
 
     def unfold(self) -> Sheet:
@@ -204,11 +207,8 @@ def test_what_the_learner_put_in_gives_the_same_board_in_python(sheet, monkeypat
         sheet.radio(mode).check()
         sheet.save()
         expect(sheet.box).to_contain_text("Saved,")
-        answers.save("board", sheet.stored()[-1]["value"])
-        low, _, high = ranges(*my_board()).loc["direct-defence"]
-        words = f"{in_words(low, high)} ({100 * low:.0f} to {100 * high:.0f})"
-        expect(sheet.said()).to_have_text(f"{DEFENCE}: {words}.")
         value = sheet.stored()[-1]["value"]
+        same_as_python(sheet, value)
         assert (value["mode"], value["finished"]) == (mode.removeprefix("as "), True)
     assert list(value["before"].items()) == [("direct-defence", [0.6, 0.85])]
 
@@ -445,6 +445,75 @@ def test_as_repaired_shows_the_other_words_and_carries_the_rest_over(sheet):
     sheet.put("69% of Azerbaijan's arms are Israeli", 80, 90)
     sheet.radio("as printed").check()
     expect(card.get_by_role("spinbutton").first).to_have_value("10")
+
+
+# The short board ------------------------------------------------------------------------------
+
+
+def parts_of(sheet: Sheet) -> list[str]:
+    """Return the ids of the parts with a control, from the top of the list down."""
+    return sheet.box.locator(".atlas-card:has(select)").evaluate_all(
+        "all => all.map(one => one.dataset.node)")
+
+
+@pytest.mark.parametrize("conclusion", CORE)
+def test_the_short_board_has_its_parts_and_every_part_brings_the_rest(sheet, conclusion):
+    label = load("argument_nodes").set_index("id").loc[conclusion, "label"]
+    sheet.open().begin(label, parts="the short board")
+    core = CORE[conclusion]
+    assert sorted(parts_of(sheet)) == sorted(core)
+    assert parts_of(sheet)[0] == core[0], "the order is ours: begin at the top"
+    expect(sheet.box).to_contain_text(f"0 of {len(core)} parts are set.")
+    sheet.radio("every part").check()
+    expect(sheet.radio("every part")).to_be_focused()
+    expect(sheet.box).to_contain_text(f"0 of {controls(conclusion)} parts are set.")
+    sheet.unfold()
+    assert set(core) < set(parts_of(sheet))
+
+
+def test_the_button_leads_from_part_to_part_until_all_are_set(sheet):
+    sheet.open().begin(parts="the short board")
+    order, keys = parts_of(sheet), sheet.page.keyboard
+    next_part = sheet.button("Next part that is not set")
+    for number, name in enumerate(order):
+        expect(next_part).to_have_text(f"Next part that is not set ({len(order) - number})")
+        next_part.focus()
+        keys.press("Enter")
+        expect(sheet.card(name).get_by_role("combobox")).to_be_focused()
+        keys.press("ArrowDown")
+    expect(sheet.box).to_contain_text(f"{len(order)} of {len(order)} parts are set.")
+    expect(next_part).to_have_count(0)
+    sheet.card(order[3]).get_by_role("combobox").select_option("not set yet")
+    sheet.radio("as a drawing").check()
+    next_part.click()
+    expect(sheet.card(order[3]).get_by_role("combobox")).to_be_focused()
+
+
+def test_what_is_set_stays_when_the_parts_change(sheet, monkeypatch):
+    sheet.open().begin(parts="the short board")
+    sheet.put("He visited the border headquarters", 60, 80)
+    sheet.radio("every part").check()
+    sheet.unfold().put("50,000 Iranian troops near the border", 20, 30)
+    sheet.radio("the short board").check()
+    sheet.finish()
+    sheet.box.get_by_label("Show digits").check()
+    for parts in ("the short board", "every part"):
+        sheet.radio(parts).check()
+        sheet.save()
+        expect(sheet.box).to_contain_text("Saved,")
+        value = sheet.stored()[-1]["value"]
+        assert value["bases"]["printed"]["troops-50000"] == [0.2, 0.3]
+        same_as_python(sheet, value)
+    sheet.page.reload()
+    expect(sheet.radio("every part")).to_be_checked()
+
+
+def same_as_python(sheet: Sheet, value: dict) -> None:
+    """Hold what the page says of the defence against what Python makes of the saved board."""
+    answers.save("board", value)
+    low, _, high = ranges(*my_board()).loc["direct-defence"]
+    words = f"{in_words(low, high)} ({100 * low:.0f} to {100 * high:.0f})"
+    expect(sheet.said()).to_have_text(f"{DEFENCE}: {words}.")
 
 
 # Kept and shown again -------------------------------------------------------------------------
@@ -822,6 +891,76 @@ def test_the_board_in_jupyterlab_saves_a_line_and_comes_back(browser, lab_server
         assert outside == []
 
 
+WORDS_TYPED = {"very w": 0, "weak": 1, "open": 2, "stro": 3, "very s": 4}
+SURE_TYPED = {"very d": 0, "doub": 1, "open": 2, "like": 3, "very l": 4}
+
+
+def test_lesson_09_is_weighed_by_keyboard_in_jupyterlab(browser, lab_server, monkeypatch):
+    """The board where a learner meets it: after Run All of the whole lesson, without a mouse."""
+    monkeypatch.setenv("ARGUMENT_ATLAS_ANSWERS", str(lab_server.answers))
+    lab_server.answers.unlink(missing_ok=True)
+    chance, kinds = random.Random(9), load("argument_nodes").set_index("id")["kind"]
+    with open_page(browser, init_scripts=[]) as (page, outside):
+        lesson = LessonPage(page, lab_server, "notebooks/09-your-verdict.ipynb")
+        lesson.run_all()
+        (place,) = lesson.cells_with("atlas-board")
+        lesson.cell(place)
+        sheet, keys = Sheet(page, lab_server.folder), page.keyboard
+        sheet.radio(DEFENCE).focus()
+        keys.press("Space")
+        sheet.box.get_by_label("before the board, low").focus()
+        keys.type("30")
+        keys.press("Tab")
+        keys.type("60")
+        keys.press("Enter")
+        expect(sheet.radio("the short board")).to_be_focused()
+        order, look = parts_of(sheet), "all => all.map(one => one.style.cssText)"
+        bars = sheet.box.locator(".atlas-result .atlas-track i")
+        assert sorted(order) == sorted(CORE["direct-defence"])
+        for name in order:
+            before = bars.evaluate_all(look), sheet.said().inner_text()
+            sheet.button("Next part that is not set").focus()
+            keys.press("Enter")
+            expect(sheet.card(name).get_by_role("combobox")).to_be_focused()
+            typed = SURE_TYPED if kinds[name] == "premise" else WORDS_TYPED
+            word = chance.choice(list(typed))
+            keys.type(word)
+            expect(sheet.card(name).get_by_role("spinbutton").first
+                   ).to_have_value(str(20 * typed[word]))
+        assert bars.evaluate_all(look) != before[0]
+        sheet.box.get_by_label("Show digits").focus()
+        keys.press("Space")
+        field = sheet.card("i-stop-defence").get_by_role("spinbutton").last
+        field.fill("99")
+        before = bars.evaluate_all(look), sheet.said().inner_text()
+        for end in ("ArrowUp", "ArrowDown", "ArrowDown", "ArrowDown"):
+            field.focus()
+            keys.press(end)
+        expect(field).to_have_value("97")
+        field.fill("30")
+        expect(sheet.said()).not_to_have_text(before[1])
+        expect(sheet.box.locator(".atlas-result")).not_to_contain_text(before[1])
+        assert bars.evaluate_all(look) != before[0]
+        tree = sheet.box.aria_snapshot().replace("''", "'")
+        for part in ('combobox "He visited the border headquarters: How sure are you of it?"',
+                     'spinbutton "Selling is not defending: how strong, low"',
+                     f"status: \"{DEFENCE}: "):  # fmt: skip
+            assert part in tree
+        for view in ("as a list", "as a drawing"):
+            sheet.radio(view).focus()
+            keys.press("Space")
+            room = sheet.box.evaluate("e => e.closest('.jp-OutputArea').clientWidth")
+            assert sheet.box.bounding_box()["width"] <= room, f"cut off {view}"
+        sheet.button("Save my board").focus()
+        keys.press("Enter")
+        expect(sheet.box).to_contain_text(re.compile(r"Saved, \d\d:\d\d"))
+        line = json.loads(lab_server.answers.read_text(encoding="utf-8").splitlines()[-1])
+        assert (line["item"], line["value"]["parts"]) == ("board", "short")
+        same_as_python(sheet, line["value"])
+        expect(sheet.box).to_contain_text("A friend’s board")
+        assert outside == []
+
+
 BUILD = """
 import importlib.util, sys
 from pathlib import Path
@@ -832,7 +971,7 @@ builder.build(Path(sys.argv[2]), Path(sys.argv[2]))
 """
 
 
-def test_the_board_lives_in_the_web_page_of_a_lesson(page, tmp_path):
+def test_the_board_lives_in_the_web_page_of_a_lesson(page, tmp_path, monkeypatch):
     """A small lesson, built with the same builder as the site."""
     cells = [("markdown", "# A lesson\n\n## The walk\n\n### The board"),
              ("code", "from helpers import board\nboard()")]  # fmt: skip
@@ -845,10 +984,17 @@ def test_the_board_lives_in_the_web_page_of_a_lesson(page, tmp_path):
     done = subprocess.run(command, text=True, capture_output=True, env=surroundings(tmp_path),
                           timeout=120)
     assert done.returncode == 0, done.stderr
+    monkeypatch.setenv("ARGUMENT_ATLAS_ANSWERS", str(tmp_path / "answers.jsonl"))
     page.goto(tmp_path.joinpath("09-small.html").as_uri())
-    sheet = Sheet(page, tmp_path).begin()
+    sheet, chance = Sheet(page, tmp_path).begin(parts="the short board"), random.Random(11)
+    for name in parts_of(sheet):
+        for field, value in zip(sheet.card(name).get_by_role("spinbutton").all(), sorted(
+                (chance.randrange(101), chance.randrange(101))), strict=True):  # fmt: skip
+            field.fill(str(value))
+    sheet.box.get_by_label("Show digits").check()
     sheet.save()
     expect(sheet.box).to_contain_text("Saved,")
+    same_as_python(sheet, sheet.stored()[-1]["value"])
     expect(page.locator("body")).not_to_contain_text("needs Python")
     page.reload()
     expect(sheet.said()).to_contain_text(DEFENCE)

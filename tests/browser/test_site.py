@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import functools
+import html
 import http.server
+import json
 import re
+import shutil
 import subprocess
 import threading
+from pathlib import Path
 
 import pytest
 from browser_pages import open_page
@@ -15,6 +20,7 @@ from playwright.sync_api import expect
 from surroundings import ROOT, STUDENT_PYTHON, surroundings
 
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
+OTHERS = ["index", "article", "search", "claims/shares-border"]
 HEIGHTS = "() => [document.documentElement.scrollWidth, window.innerWidth]"
 
 
@@ -135,7 +141,7 @@ def test_questions_live_and_answers_stay(address, open_site, name):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["index", *LESSONS])
+@pytest.mark.parametrize("name", [*OTHERS, *LESSONS])
 def test_axe_finds_nothing(address, open_site, name, theme):
     page = open_site(f"{address}/{name}.html", color_scheme=theme)
     rules = AXE_RUN.replace(", rules: {'page-has-heading-one': {enabled: false}}", "")
@@ -146,9 +152,9 @@ def test_axe_finds_nothing(address, open_site, name, theme):
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("name", ["index", *LESSONS])
+@pytest.mark.parametrize("name", [*OTHERS, *LESSONS])
 def test_a_telephone_scrolls_in_one_direction_only(address, open_site, name):
-    page = open_site(f"{address}/{name}.html", viewport={"width": 375, "height": 800})
+    page = open_site(f"{address}/{name}.html", viewport={"width": 320, "height": 700})
     frames(page)
     width, window = page.evaluate(HEIGHTS)
     assert width <= window
@@ -180,14 +186,92 @@ def test_a_double_click_opens_it_too(site, open_site):
     expect(page.locator(".atlas-questions").first).to_be_visible()
 
 
+def test_what_the_pages_must_not_hold(site):
+    pages = [*site.rglob("*.html")]
+    assert len(pages) > 100
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert str(ROOT) not in text, "a folder of the machine that built the page"
+        assert "jupyter-widgets" not in text and "widget-view" not in text
+        loaded = re.findall(r'<(?:script|link|img|iframe)\b[^>]*?(?:src|href)="([^"]+)"', text)
+        assert not [name for name in loaded if re.match(r"(\w+:)?//", name)], "from outside"
+        for name in re.findall(r'(?:src|href)="(?!https?:|mailto:|#|data:)([^"]+)"', text):
+            target, _, part = html.unescape(name).partition("#")
+            file = page.parent / target
+            assert file.is_file() and site in file.resolve().parents, f"{page.name}: {name}"
+            if part and file.suffix == ".html":
+                there = html.unescape(file.read_text(encoding="utf-8"))
+                assert f'id="{part}"' in there, f"{page.name}: {name}"
+
+
 @pytest.mark.parametrize("name", LESSONS)
-def test_what_a_page_must_not_hold(site, name):
-    text = (site / f"{name}.html").read_text(encoding="utf-8")
-    assert str(ROOT) not in text, "a folder of the machine that built the page"
-    assert not re.search(r'(?:src|href)="(?!https?:|#|data:|[\w-]+\.html)[^"]+"', text)
-    assert not re.search(r"<(?:script|link|img|iframe)[^>]+(?:src|href)=", text)
-    assert "jupyter-widgets" not in text and "widget-view" not in text
-    assert "This control needs Python" in text
+def test_what_needs_python_says_so(site, name):
+    assert "This control needs Python" in (site / f"{name}.html").read_text(encoding="utf-8")
+
+
+def test_the_site_is_small_and_maps_share_their_program(site):
+    sizes = {path: path.stat().st_size for path in site.rglob("*") if path.is_file()}
+    assert sum(sizes.values()) < 15e6
+    maps = [path for path in sizes if path.parent.name == "maps" and path.suffix == ".html"]
+    assert len(maps) >= 20
+    for path in maps:
+        text = path.read_text(encoding="utf-8")
+        assert sizes[path] < 100_000 and "map.js" in text and "base.js" in text
+        assert "connect-src" not in text and "default-src 'none'" in text
+
+
+def test_each_claim_has_its_page_and_a_way_there_and_back(address, open_site, site):
+    with (ROOT / "data" / "claims.csv").open(encoding="utf-8", newline="") as file:
+        claims = list(csv.DictReader(file))
+    assert {path.stem for path in (site / "claims").glob("*.html")} == {c["id"] for c in claims}
+    claim = next(one for one in claims if one["id"] == "shares-border")
+    page = open_site(f"{address}/article.html")
+    page.get_by_role("link", name=claim["claim"], exact=True).first.click()
+    expect(page.locator("h1")).to_have_text(claim["claim"])
+    assert not page.get_by_text(claim["finding"]).is_visible(), "a guess comes first"
+    page.get_by_text("Our answer", exact=True).click()
+    expect(page.get_by_text(claim["finding"])).to_be_visible()
+    page.get_by_role("main").locator('a[href^="../0"]').first.click()
+    page.get_by_text("Claims tested in this lesson").click()
+    page.get_by_role("link", name=claim["claim"], exact=True).click()
+    expect(page).to_have_url(f"{address}/claims/{claim['id']}.html")
+    page.get_by_role("main").get_by_role("link", name="Paragraph").first.click()
+    expect(page).to_have_url(re.compile(r"article\.html#paragraph-"))
+
+
+def test_search_finds_sections_and_claims_and_shows_words_as_text(address, open_site):
+    page = open_site(f"{address}/search.html")
+    box = page.get_by_role("searchbox")
+    box.fill("nakhchivan")
+    box.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("places")
+    first = page.locator("#search-found a").first
+    first.click()
+    assert "nakhchivan" in page.content().casefold()
+    page.goto(f"{address}/search.html?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
+    expect(page.get_by_role("status")).to_contain_text("Nothing found")
+    expect(page.locator("#search-found img")).to_have_count(0)
+
+
+def test_search_gives_no_answer_away(site):
+    text = (site / "search-index.js").read_text(encoding="utf-8")
+    entries = json.loads(text.partition("= ")[2].rstrip(";\n"))
+    pages = {Path(entry[0]).stem: " ".join(entry) for entry in entries if "claims/" in entry[0]}
+    with (ROOT / "data" / "claims.csv").open(encoding="utf-8", newline="") as file:
+        for claim in csv.DictReader(file):
+            assert claim["claim"] in pages[claim["id"]]
+            for folded in ("finding", "finding_later", "credence_reason"):
+                assert not claim[folded] or claim[folded] not in pages[claim["id"]], claim["id"]
+    folded = re.compile(r"\d rows? after 1 November 2022\)")
+    assert not [entry for entry in entries if folded.search(entry[3])]
+
+
+def test_frames_take_the_height_of_their_maps(site, open_site):
+    page = open_site((site / f"{LESSONS[2]}.html").as_uri())
+    for frame in frames(page):
+        inside = frame.evaluate("() => document.body.offsetHeight")
+        page.wait_for_function("([e, h]) => Math.abs(e.getBoundingClientRect().height - h) < 3",
+                               arg=[frame.frame_element(), inside])  # fmt: skip
 
 
 def test_a_failing_cell_stops_the_build(tmp_path):
@@ -203,6 +287,8 @@ def test_a_failing_cell_stops_the_build(tmp_path):
     (tmp_path / "site_under_test.py").write_text(
         text.replace("Path(__file__).resolve().parent.parent", f"Path({str(ROOT)!r})")
     )
+    for name in ("site_claims.py", "site_search.py"):
+        shutil.copy(ROOT / "tools" / name, tmp_path)
     done = subprocess.run([STUDENT_PYTHON, "-c", program, str(tmp_path)], cwd=tmp_path,
                           capture_output=True, text=True, timeout=120,
                           env=surroundings(tmp_path / "quiet"))  # fmt: skip

@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from helpers import answers
 from helpers.argument import expand, ranges, strengths
 from helpers.board import (
+    CORE,
     SENTENCE,
     WORDS,
+    _short,
     as_argdown,
     as_json,
     as_mermaid,
@@ -249,13 +251,66 @@ def test_the_plain_first_state_is_a_nested_list_with_all_text(path):
     read = Reader(html)
     assert SENTENCE in read.words and "(not set yet)" in read.words
     for row in load("argument_nodes").to_dict("records"):
-        if row["id"] in ("shares-border", "direct-defence", "israel-hub", "o-no-duty"):
+        if row["id"] in ("border-hq", "direct-defence", "israel-hub", "o-doors-open"):
             assert row["label"] in read.words and row["text"] in read.words
-    assert read.tags.count("ul") > 60
+    assert 20 < read.tags.count("ul") < 40, "the short boards, not every part"
     spec = json.loads(read.script)
     assert len(spec["nodes"]) == len(load("argument_nodes"))
     assert spec["words"] == list(WORDS)
     assert not {"h1", "h2", "h3"} & set(read.tags)
+
+
+# The short board -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("conclusion", CORE)
+def test_a_short_board_is_short_and_whole(conclusion):
+    nodes, links = load("argument_nodes").set_index("id", drop=False), load("argument_links")
+    core = list(CORE[conclusion])
+    assert 11 <= len(core) <= 13 and len(set(core)) == len(core)
+    assert not (nodes.loc[core, "kind"] == "conclusion").any()
+    short, ways = _short(nodes.reset_index(drop=True), links, conclusion)
+    kinds, into = nodes["kind"], dict(list(ways.groupby("target")))
+    reached, todo = set(), [conclusion]
+    while todo:
+        reached.add(name := todo.pop())
+        todo += list(into[name]["source"]) if name in into else []
+    assert set(core) <= reached, "each part bears on the conclusion"
+    for name in reached & set(kinds[kinds == "inference"].index):  # with all that it needs
+        needed = links[(links["target"] == name) & (links["kind"] == "needs")]["source"]
+        assert set(needed) <= reached, name
+    for name in reached & set(kinds[kinds == "conclusion"].index):
+        assert name in into, f"{name} has no reason left"
+    attacks = [name for name in core if kinds[name] == "objection"]
+    assert len(attacks) <= sum(kinds[name] != "objection" for name in core)
+
+
+def test_a_saved_short_board_holds_its_parts_and_ones_own(path):
+    own = {"id": "own-1", "kind": "objection", "label": "Mine", "text": ""}
+    link = {"source": "own-1", "target": "i-stop-sign", "kind": "attacks", "why": ""}
+    value = {"conclusion": "direct-defence", "parts": "short", "nodes": [own], "links": [link],
+             "bases": {"printed": {"i-troops": [0.9, 1], "own-1": [0.2, 0.4]}, "repaired": {}}}
+    answers.save("board", value)
+    nodes, links = my_board()
+    parts = set(nodes["id"][nodes["kind"] != "conclusion"])
+    assert parts == {*CORE["direct-defence"], "own-1"}
+    assert set(nodes["id"][nodes["kind"] == "conclusion"]) == {
+        "direct-defence", "border-stop", "c-arms-partner"}
+    assert set(links["source"]) | set(links["target"]) == set(nodes["id"])
+    assert nodes.set_index("id").loc["own-1", ["base_low", "base_high"]].tolist() == [0.2, 0.4]
+    answers.save("board", value | {"parts": "all"})
+    assert "i-troops" in set(my_board()[0]["id"])
+    html = board()._repr_mimebundle_()[0]["text/html"]
+    assert Reader(html).tags.count("ul") > 60, "the plain state shows every part too"
+    del value["parts"]  # a board saved before there was a short one
+    answers.save("board", value)
+    assert "i-troops" in set(my_board()[0]["id"])
+
+
+def test_a_board_of_other_tables_has_no_short_one(path):
+    answers.save("board", {"conclusion": "direct-defence", "parts": "short"})
+    assert board(*small()).graph["core"] == {}
+    assert len(my_board(*small())[0]) == len(small()[0])
 
 
 def test_the_plain_state_tells_what_was_saved(path):

@@ -11,7 +11,18 @@ import pytest
 
 import lab
 from helpers import data
-from helpers.check import MEND, NOTE, OK, Lines, data_lines, package_line, python_line, write_line
+from helpers.check import (
+    MEND,
+    NOTE,
+    OK,
+    Lines,
+    binder_line,
+    data_lines,
+    lines,
+    package_line,
+    python_line,
+    write_line,
+)
 
 
 def test_all_is_well_here(student_python):
@@ -104,3 +115,13 @@ def test_lines_say_it_in_words_and_escape():
     markup = found._repr_html_()
     assert "<img" not in markup and "<strong>to mend</strong>: &lt;img" in markup
     assert Lines([(OK, "one"), (NOTE, "two")]).works
+
+
+def test_binder_is_noticed_and_nothing_else(monkeypatch):
+    for name in ("BINDER_SERVICE_HOST", "BINDER_LAUNCH_HOST"):
+        monkeypatch.delenv(name, raising=False)
+    assert binder_line() == []
+    monkeypatch.setenv("BINDER_LAUNCH_HOST", "https://mybinder.org/")
+    (word, sentence), = binder_line()
+    assert word == NOTE and "Download" in sentence
+    assert (word, sentence) in lines()

@@ -436,3 +436,11 @@ def test_card_escapes_what_the_description_holds(copy):
     shown = data.card("borders")._repr_html_()
     assert "<script" not in shown
     assert shown.count("&lt;script&gt;") == 5
+
+
+def test_rows_are_picked_by_id_in_the_order_asked():
+    table = data.load("countries")
+    assert list(data.pick_rows(table, ["TUR", "AZE"])["id"]) == ["TUR", "AZE"]
+    assert list(data.pick_rows(table, "IRN")["id"]) == ["IRN"]
+    with pytest.raises(data.DataError, match="there is no row 'AZA'; the nearest is 'AZE'"):
+        data.pick_rows(table, ["TUR", "AZA"])

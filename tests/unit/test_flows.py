@@ -190,9 +190,20 @@ def test_hostile_words_stay_words():
 def test_a_line_from_the_east_stays_out_of_third_states():
     table = TABLE.replace({"supplier": {"RUS": "IND"}, "supplier_name": {"Russia": "India"}})
     picture = flows.flow_map(table, years=3)
-    for one in (one for one in arrows(picture) if one["tag"].startswith("India")):
-        assert min(lat for lat, _ in line_of(one)) > 40, "south of it lies Iran"
+    there = [one for one in arrows(picture) if one["states"][0]["name"].split(",")[0].endswith(
+        "India to Armenia")]
+    assert there
+    for line in map(line_of, there):
+        assert min(lat for lat, _ in line) > 40, "south of it lies Iran"
+        assert all(lat > 41.9 for lat, lon in line if lon > 45.1), "there lies Azerbaijan"
     assert "no line says anything about transit" in picture.caption
+
+
+def test_the_line_from_israel_stays_north_of_iran():
+    for one in arrows(flows.flow_map(load("arms_tiv_by_year"))):
+        if one["tag"].startswith("Israel"):
+            near = [lat for lat, lon in line_of(one) if 44.2 < lon < 46]
+            assert near and min(near) > 39.8, "the tip of Iran ends at 39.8 degrees north"
 
 
 # Shares by window -------------------------------------------------------------------------
@@ -212,6 +223,17 @@ def test_one_window_says_the_totals():
     assert picture.title.startswith("2016 to 2020: 1,002 million TIV to Azerbaijan")
     assert "Israel, 69.5% (of all to Azerbaijan): 696 million TIV" in picture.text
     assert "others 52" in picture.text
+
+
+def test_a_filtered_table_gets_no_zero_and_no_total_that_it_lacks():
+    table = load("arms_tiv_by_year")
+    armenia = table[table["recipient"] == "ARM"]
+    title = flows.window_chart(armenia, "2016 to 2020").title
+    assert title == "2016 to 2020: 377 million TIV to Armenia"
+    assert "Azerbaijan" not in flows.flow_map(armenia).text
+    russia = table[table["supplier"] == "RUS"]
+    assert flows.window_chart(russia, "2016 to 2020").title == "2016 to 2020"
+    assert "To Armenia: Russia 246; in all not known." in flows.flow_map(russia).text
 
 
 def test_an_unknown_window_names_the_nearest():

@@ -486,7 +486,7 @@ def test_check_passes_on_what_it_found(project):
 
 def test_site_and_renew_run_with_the_students_python(project):
     (project / "tools").mkdir()
-    for name in ("site", "renew"):
+    for name in ("site", "links", "renew"):
         program = "import sys; print(sys.prefix, sys.argv[1:])"
         (project / "tools" / f"{name}.py").write_text(program)
         done = run(project, name, *(["--fast"] if name == "site" else []))

@@ -41,9 +41,9 @@ def pinned():
 
 def test_conda_has_the_same_packages_and_bounds():
     environment = yaml.safe_load(ENVIRONMENT)
-    *packages, project = environment["dependencies"]
+    python, *packages, project = environment["dependencies"]
     asked = bounds(packages)
-    assert str(asked.pop("python")) == PROJECT["requires-python"]
+    assert re.sub("^python=", ">=", python) == PROJECT["requires-python"]  # one, for Binder
     assert str(asked.pop("pip")) == ""
     assert asked == bounds(PROJECT["dependencies"])
     assert project == {"pip": ["-e ."]}
@@ -153,6 +153,7 @@ BUDGETS = {
     "the catalogue": (130, ["catalogue.py"]),
     "the board": (260, ["board.py"]),
     "scores": (160, ["scores.py"]),
+    "the hand-in sheet": (440, ["handin.py", "sheet.py"]),
 }
 HOUSE_BUDGET = 2000  # maps, charts, questions, data, check; later modules are above
 

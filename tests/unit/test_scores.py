@@ -190,13 +190,14 @@ def test_lines_come_back_with_what_was_found():
     assert isinstance(helpers.my_lines(), quiz.Note)
     answers.save("mind-06", HOSTILE)
     answers.save("mind-02", "A plan, by two states, by 2024.")
-    answers.save("mind-08", "Not this one.")
+    answers.save("mind-08", "A joint act.")
+    answers.save("mind-09", "Not this one.")
     answers.save("sign-after", {"low": 20, "high": 60})
     listing = helpers.my_lines()
-    assert list(listing.table["lesson"]) == ["02", "06"]
-    assert list(listing.table["you believed it"]) == ["", "20 to 60 %"]
+    assert list(listing.table["lesson"]) == ["02", "06", "08"]
+    assert list(listing.table["you believed it"]) == ["", "20 to 60 %", ""]
     assert "no third country" in listing.table["found after 1 November 2022"][0]
-    assert "2 of 7" in listing.title
+    assert "3 of 8" in listing.title
     assert "<img" not in listing._repr_html_() and "&lt;img" in listing._repr_html_()
 
 
@@ -204,8 +205,8 @@ def test_each_line_belongs_to_a_claim():
     minds = data.load("quiz").set_index("id")["question"].filter(like="mind-")
     claims = data.load("claims").set_index("id")
     for claim in scores.CLAIMS.values():
-        assert pd.notna(claims.loc[claim, "finding_later"]), claim
-    assert set(minds.index) >= {f"mind-0{n}" for n in range(1, 7)}
+        assert claims.loc[claim, ["finding_later", "finding"]].notna().any(), claim
+    assert set(minds.index) >= {f"mind-{lesson}" for lesson in scores.CLAIMS}
 
 
 # What bears on a prediction ----------------------------------------------------------------
