@@ -58,8 +58,6 @@ CURTAIN = pd.Timestamp("2022-11-01")  # the hindsight curtain: later things stay
 LATER = "Show what came later"
 ALL_LATER = "Everything here came after 1 November 2022 and is hidden at first."
 UNSETTLED = "not delimited or not agreed"  # what a dashed border says, on every map
-OBLAST = ("The former oblast of Nagorno-Karabakh has Azerbaijan's colour, although Azerbaijan "
-          "held only about a third of it in October 2022.")
 
 STATUS, LINES = ({name: _pens(rows) for name, rows in LOOKS[part].items()}
                  for part in ("status", "lines"))
@@ -69,10 +67,6 @@ TIES = {f"tie {sign}": {"strokes": [pen | {"fixed": 1} for pen in _pens(rows)]}
         for sign, rows in LOOKS["ties"].items()}
 HELD = {(who, extent): (style, words) for who, extent, style, words in LOOKS["held"]}
 SHAPES, FLOW_WIDTHS = LOOKS["shapes"], LOOKS["flow widths"]
-ROUTE_WIDTHS, ROUTE_DASHES = LOOKS["route widths"], LOOKS["route dashes"]
-JOURNEY = {name: {"strokes": [pen | {"fixed": 1} for pen in _pens(rows)]}
-           for name, rows in LOOKS["journey"].items()} | {"ahead": LOOKS["ahead"]}
-JOURNEY_LEGEND = LOOKS["journey legend"]
 EDGES, VERDICTS = LOOKS["edges"], LOOKS["verdicts"]
 SERIES, SERIES_DASHES, SERIES_SHAPES = zip(*LOOKS["series"], strict=True)
 MARKS = {f"{shape}-now": {"fill": colour, "edge": PAPER, "ink": PAPER, "front": 1}

@@ -24,6 +24,11 @@ NEVER = 9999  # the year of opening of what was never opened
 SHORT = 150  # km; the ends of a shorter line have no name on the map, only when pointed at
 SCHEMATIC = ("Schematic: straight lines between places that public documents name, not the pipe "
              "or the ship's course.")
+OBLAST = ("The former oblast of Nagorno-Karabakh has Azerbaijan's colour, although Azerbaijan "
+          "held only about a third of it in October 2022.")
+WIDTHS, DASHES = look.LOOKS["route widths"], look.LOOKS["route dashes"]
+JOURNEY = {name: {"strokes": [pen | {"fixed": 1} for pen in look._pens(rows)]}
+           for name, rows in look.LOOKS["journey"].items()} | {"ahead": look.LOOKS["ahead"]}
 
 
 def route_map(pipelines: pd.DataFrame, goods: str = "oil", title: str | None = None,
@@ -50,7 +55,7 @@ def route_map(pipelines: pd.DataFrame, goods: str = "oil", title: str | None = N
                          'load("pipelines") whole, or ask for the other goods.')
     years = sorted({row["start"] for row in drawn} - {NEVER})
     styles = {row[key]: _strokes(row, row[key]) for row in drawn for key in ("style", "final")}
-    order = [*(words for _, words, _ in look.ROUTE_WIDTHS[goods]), NOT_KNOWN, SHIP]
+    order = [*(words for _, words, _ in WIDTHS[goods]), NOT_KNOWN, SHIP]
     legend = [maps._sample(name, name, "line") for name in sorted(
         styles, key=lambda name: (order.index(name.split("; ")[0]), name))]
     layers = [{"kind": "line", "features": [_line(row, leg, years) for row in drawn
@@ -65,7 +70,7 @@ def route_map(pipelines: pd.DataFrame, goods: str = "oil", title: str | None = N
         "Length (km)": "length_km", "Note": "note", "Sources": "source_ids"})
     caption = (f"{SCHEMATIC} Width by capacity, in classes; capacity is not flow. A line stays "
                "from its opening on; only the last date shows its state in October 2022. Points "
-               f"of short lines say their names when you point at them. {look.OBLAST}")
+               f"of short lines say their names when you point at them. {OBLAST}")
     return maps._picture(title or f"Routes for {goods}, by year of opening", spec, caption,
                          _route_text(rows, drawn, order), table)
 
@@ -88,7 +93,7 @@ def _route(row: Row, goods: str, legs: list[list[Row]]) -> Row:
         said = f"{look.say_number(tonnes)} million tonnes a year, about "
     words, width = SHIP if row["kind"] == "tanker leg" else NOT_KNOWN, 3
     if size is not None:
-        words, width = next(one[1:] for one in look.ROUTE_WIDTHS[goods] if size >= one[0])
+        words, width = next(one[1:] for one in WIDTHS[goods] if size >= one[0])
         said += look.say_number(size * factor, unit)
     through = look.say_list(map(look.country_name, row["countries"].split(";")))
     final = f"{words}; {row['status_oct_2022']}".removesuffix("; operating")
@@ -100,9 +105,9 @@ def _route(row: Row, goods: str, legs: list[list[Row]]) -> Row:
 
 def _strokes(row: Row, style: str) -> dict:
     """Return pen strokes: gas is a double line, ships are dots, what is not built is grey."""
-    dash = look.ROUTE_DASHES.get(style.partition("; ")[2] or "operating", "3 7")
+    dash = DASHES.get(style.partition("; ")[2] or "operating", "3 7")
     if row["class"] == SHIP:
-        return look.JOURNEY["ship"]
+        return JOURNEY["ship"]
     colour, width = look.GOODS[row["goods"]], row["width"]
     if row["class"] == NOT_KNOWN or dash == "3 7":
         colour, width, dash = look.QUIET, 3, dash or "12 4 2 4"
@@ -195,9 +200,9 @@ def journey_map(journey: str = "barrel", title: str | None = None) -> Picture:
     steps = [{"label": f"{i}. {row['short']}", "says": f"Step {i} of {count}: {row['name']}. "
               f"{' '.join(row['box'][:3])}"} for i, row in enumerate(rows, 1)]
     used = {one["states"][0]["style"] for one in lines} | {"circle-now", "to come"}
-    spec = maps._spec("", styles=look.MARKS | look.JOURNEY, layers=[
+    spec = maps._spec("", styles=look.MARKS | JOURNEY, layers=[
         {"kind": "line", "features": lines}, {"kind": "mark", "features": marks}], legend=[
-            maps._sample(*one) for one in look.JOURNEY_LEGEND if one[1] in used], steps={
+            maps._sample(*one) for one in look.LOOKS["journey legend"] if one[1] in used], steps={
                 "kind": "date", "label": "Step", "unit": "step", "start": 0, "items": steps})
     text = "\n".join(f"{i}. {row['name']}. {row['box'][1]}" for i, row in enumerate(rows, 1))
     shown = maps._table(rows, {
@@ -205,7 +210,7 @@ def journey_map(journey: str = "barrel", title: str | None = None) -> Picture:
         "Who runs it": "operator", "What could stop it": "could_stop", "Sources": "source_ids"})
     return maps._picture(title or f"Follow a {chosen}", spec, f"{SCHEMATIC} As of October 2022. "
                          "One way that it could take. Where no event is named, no stop of the "
-                         "flow at that place stands in our tables. " + look.OBLAST, text, shown)
+                         "flow at that place stands in our tables. " + OBLAST, text, shown)
 
 
 def _step(row: Row, place: Row) -> Row:
