@@ -124,8 +124,7 @@ class Listing:
 
     def _repr_html_(self) -> str:
         name = f"{self.title}: {', '.join(map(str, self.table.columns))}"
-        html = (f'<p class="atlas-title">{escape(self.title)}</p>'
-                f"{table_html(self.table, name)}")
+        html = f'<p class="atlas-title">{escape(self.title)}</p>{table_html(self.table, name)}'
         if self.fold:
             html = f"<details><summary>{escape(self.fold)}</summary>{html}</details>"
         return f'{style()}<figure class="{CLASS}" lang="en">{html}</figure>'
