@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from helpers import look
 from helpers.errors import AtlasError
-from helpers.picture import Picture, with_words
+from helpers.picture import Listing, Picture, with_words
 
 
 class Number(NamedTuple):
@@ -74,7 +74,7 @@ def show(draw: Callable[..., Picture], chosen: dict[str, Any]) -> tuple[str, str
     """Draw once; return HTML and plain text. An error becomes one sentence."""
     try:
         picture = draw(**chosen)
-        if not isinstance(picture, Picture):
+        if not isinstance(picture, Picture | Listing):
             raise AtlasError(f"the function must return a picture, and returned "
                              f"{type(picture).__name__}.")
         return picture._repr_html_(), repr(picture)

@@ -116,20 +116,22 @@ class Picture:
 class Listing:
     """A table with its whole text, easy to read."""
 
-    def __init__(self, table: pd.DataFrame, title: str) -> None:
-        self.table, self.title = table, title
+    def __init__(self, table: pd.DataFrame, title: str, fold: str = "") -> None:
+        self.table, self.title, self.fold = table, title, fold
 
     def __repr__(self) -> str:
-        return self.table.to_string(index=False, na_rep="")
+        return f"{self.title}\n{self.table.to_string(index=False, na_rep='')}"
 
     def _repr_html_(self) -> str:
         name = f"{self.title}: {', '.join(map(str, self.table.columns))}"
-        return (f'{style()}<figure class="{CLASS}" lang="en">'
-                f'<p class="atlas-title">{escape(self.title)}</p>'
-                f"{table_html(self.table, name)}</figure>")
+        html = f'<p class="atlas-title">{escape(self.title)}</p>{table_html(self.table, name)}'
+        if self.fold:
+            html = f"<details><summary>{escape(self.fold)}</summary>{html}</details>"
+        return f'{style()}<figure class="{CLASS}" lang="en">{html}</figure>'
 
 
-def show(table: pd.DataFrame, *columns: str, title: str | None = None) -> Listing:
+def show(table: pd.DataFrame, *columns: str, title: str | None = None,
+         fold: str = "") -> Listing:
     """Show rows of a table with their whole text, which a plain table would cut.
 
     Parameters
@@ -139,18 +141,19 @@ def show(table: pd.DataFrame, *columns: str, title: str | None = None) -> Listin
         Which columns, in this order; none given: all.
     title : str, optional
         What the rows are; else how many there are.
+    fold : str
+        Words to click on before the rows open: for what must not be seen before an answer.
 
     Raises
     ------
     ValueError
         If a column is not there; names the nearest.
     """
-    chosen = table
     if not table.empty:
         need(table, list(columns), "show")
-        chosen = table[list(columns)] if columns else table
+    chosen = table.reindex(columns=list(columns)) if columns else table
     plain = chosen.rename(columns=lambda name: str(name).replace("_", " "))
-    return Listing(plain, title or (rows(plain) if len(plain) else "Nothing here yet"))
+    return Listing(plain, title or (rows(plain) if len(plain) else "Nothing here yet"), fold)
 
 
 @lru_cache(maxsize=1)

@@ -97,7 +97,9 @@ def _quiz_item(row: Row, options: list[Row]) -> Row:
         item["answer"] = _number(row["answer"])
     if row["type"] in WITH_OPTIONS:
         own = sorted((o for o in options if o["item_id"] == row["id"]), key=itemgetter("position"))
-        item["options"] = [{"id": o["id"], "option": o["option"], "right": bool(o["right"]),
+        item["options"] = [{"id": o["id"], "option": o["option"],
+                            "right": None if row["type"] == "several" and o["right"] is None
+                            else bool(o["right"]),
                             "feedback": o["feedback"] or ""} for o in own]
     if row["type"] == "order":
         item["shown"] = _mixed(item["options"])

@@ -1,4 +1,4 @@
-"""Oil and gas: routes by capacity, a journey step by step, and a share put into a sentence.
+"""Oil and gas: routes by capacity, and a journey step by step.
 
 Lines are schematic: they join the places that public documents name. Oil is measured in barrels
 a day and gas in billion cubic metres (bcm) a year, never on one map.
@@ -6,39 +6,29 @@ a day and gas in billion cubic metres (bcm) a year, never on one map.
 
 from __future__ import annotations
 
-import math
-from html import escape
 from typing import Any
 
 import pandas as pd
 
-from helpers import charts, data, look, measure
+from helpers import data, look, maps, measure
 from helpers.errors import AtlasError
-from helpers.maps import _facts, _picture, _rows, _sample, _spec, _state, _table
-from helpers.picture import Later, Picture, need
+from helpers.picture import Picture, need
 
 Row = dict[str, Any]
 GOODS = {"oil": "crude oil", "gas": "natural gas"}
-CLASSES = {  # lowest capacity, words, width in pixels; oil in thousand barrels a day, gas in bcm
-    "oil": ((1000, "1 million barrels a day or more", 10),
-            (200, "200,000 to under 1 million barrels a day", 6.5),
-            (0, "under 200,000 barrels a day", 3.5)),
-    "gas": ((15, "15 bcm a year or more", 12), (5, "5 to under 15 bcm a year", 6.5),
-            (0, "under 5 bcm a year", 3)),
-}
+SIZES = {"oil": ("capacity_thousand_barrels_per_day", 1000, "barrels a day"),
+         "gas": ("capacity_bcm_per_year", 1, "bcm a year")}
 NOT_KNOWN, SHIP = "capacity not known", "tanker leg (ships, not a pipe)"
-IN_USE = {"operating": "", "available": "18 9", "idle": "7 6"}  # the other states: not built
 BARRELS_IN_A_TONNE = 7.4  # table glossary, barrel
 NEVER = 9999  # the year of opening of what was never opened
-ARTICLE, NO_NAME = 40, "The article, no year, no counter: 40% of oil imports"
+SHORT = 150  # km; the ends of a shorter line have no name on the map, only when pointed at
 SCHEMATIC = ("Schematic: straight lines between places that public documents name, not the pipe "
              "or the ship's course.")
-COUNTERS = {"official estimate": "an official's estimate", "computed": "sums made from two "
-            "published figures", "press": "the press, which does not say who counted",
-            "expert estimate": "an expert's estimate", "tanker tracking": "tanker trackers",
-            "seller's customs": "Azerbaijan's customs", "campaigners' research": "campaigners",
-            "analysis from customs": "an analysis of customs figures"}
-SHARES = ["origin", "origin_name", "period", "period_start", "period_end", "counter", "qualifier"]
+OBLAST = ("The former oblast of Nagorno-Karabakh has Azerbaijan's colour, although Azerbaijan "
+          "held only about a third of it in October 2022.")
+WIDTHS, DASHES = look.LOOKS["route widths"], look.LOOKS["route dashes"]
+JOURNEY = {name: {"strokes": [pen | {"fixed": 1} for pen in look._pens(rows)]}
+           for name, rows in look.LOOKS["journey"].items()} | {"ahead": look.LOOKS["ahead"]}
 
 
 def route_map(pipelines: pd.DataFrame, goods: str = "oil", title: str | None = None,
@@ -56,77 +46,75 @@ def route_map(pipelines: pd.DataFrame, goods: str = "oil", title: str | None = N
     need(pipelines, ["id", "name", "kind", "commodity", "countries", "status_oct_2022"],
          "route_map")
     goods = look.pick(goods, {one: one for one in GOODS}, "kind of goods")
-    rows = [_route(row, goods) for row in _rows(pipelines) if row["commodity"] == GOODS[goods]]
-    points = _points()
-    drawn = sorted((row for row in rows if row["id"] in points), key=lambda row: row["width"])
-    years = sorted({row["start"] for row in drawn} - {NEVER})
+    legs = _legs()
+    rows = [_route(row, goods, legs.get(row["id"], [])) for row in maps._rows(pipelines)
+            if row["commodity"] == GOODS[goods]]
+    drawn = sorted((row for row in rows if row["lines"]), key=lambda row: row["width"])
     if not drawn:
         raise AtlasError(f'These rows hold no {goods} route that can be drawn: give '
                          'load("pipelines") whole, or ask for the other goods.')
-    features = [_line(row, leg, years, first=leg is points[row["id"]][0]) for row in drawn
-                for leg in points[row["id"]]]
+    years = sorted({row["start"] for row in drawn} - {NEVER})
     styles = {row[key]: _strokes(row, row[key]) for row in drawn for key in ("style", "final")}
-    order = [*(words for _, words, _ in CLASSES[goods]), NOT_KNOWN, SHIP]
-    legend = [_sample(name, name, "line") for name in sorted(
+    order = [*(words for _, words, _ in WIDTHS[goods]), NOT_KNOWN, SHIP]
+    legend = [maps._sample(name, name, "line") for name in sorted(
         styles, key=lambda name: (order.index(name.split("; ")[0]), name))]
-    spec = _spec(view, square=True, styles=styles | {"terminal": look.END}, legend=legend,
-                 layers=[{"kind": "line", "features": features},
-                         {"kind": "mark", "features": _terminals(drawn, points, years)}],
-                 steps={"kind": "date", "label": "Opened by", "items": _openings(drawn, years)})
-    table = _table(rows, {
+    layers = [{"kind": "line", "features": [_line(row, leg, years) for row in drawn
+                                            for leg in row["lines"]]},
+              {"kind": "mark", "features": _terminals(rows, years)}]
+    spec = maps._spec(view, square=True, styles=styles | {"terminal": look.END}, legend=legend,
+                      layers=layers, steps={"kind": "date", "label": "Opened by",
+                                            "items": _openings(drawn, years)})
+    table = maps._table(rows, {
         "Route": "name", "What": "kind", "Capacity": "said", "Opened": "start_year",
         "In October 2022": "status_text", "Countries": "through", "Run by": "operator",
         "Length (km)": "length_km", "Note": "note", "Sources": "source_ids"})
     caption = (f"{SCHEMATIC} Width by capacity, in classes; capacity is not flow. A line stays "
-               "from its opening on; only the last date shows its state in October 2022.")
-    return _picture(title or f"Routes for {goods}, by year of opening", spec, caption,
-                    _route_text(rows, drawn, order), table)
+               "from its opening on; only the last date shows its state in October 2022. Points "
+               f"of short lines say their names when you point at them. {OBLAST}")
+    return maps._picture(title or f"Routes for {goods}, by year of opening", spec, caption,
+                         _route_text(rows, drawn, order), table)
 
 
-def _route(row: Row, goods: str) -> Row:
-    """Add to a row its capacity in words, its class, its width and its two styles."""
-    size = row.get("capacity_bcm_per_year" if goods == "gas" else
-                   "capacity_thousand_barrels_per_day")
-    tonnes, said = row.get("capacity_mt_per_year"), ""
-    if goods == "oil" and size is None and tonnes is not None:
+def _legs() -> dict[str, list[list[Row]]]:
+    """Return the drawn places of each route, leg by leg."""
+    table, found = data.load("waypoints"), {}
+    for (route, _), own in table[table["draw"] & table["latitude"].notna()].groupby(
+            ["pipeline_id", "leg"]):
+        found.setdefault(route, []).append(maps._rows(own.sort_values("position")))
+    return found
+
+
+def _route(row: Row, goods: str, legs: list[list[Row]]) -> Row:
+    """Add to a row its capacity in words, its two styles, its places and its lines."""
+    column, factor, unit = SIZES[goods]
+    size, tonnes, said = row.get(column), row.get("capacity_mt_per_year"), ""
+    if size is None and tonnes is not None:
         size = round(tonnes * BARRELS_IN_A_TONNE / 365 * 1000, -1)
         said = f"{look.say_number(tonnes)} million tonnes a year, about "
-    words, width = NOT_KNOWN, 3
-    if row["kind"] == "tanker leg":
-        words = SHIP
-    elif size is not None:
-        words, width = next((name, wide) for low, name, wide in CLASSES[goods] if size >= low)
-        said += look.say_number(size, "bcm a year") if goods == "gas" else look.say_number(
-            size * 1000, "barrels a day")
-    status = row["status_oct_2022"]
+    words, width = SHIP if row["kind"] == "tanker leg" else NOT_KNOWN, 3
+    if size is not None:
+        words, width = next(one[1:] for one in WIDTHS[goods] if size >= one[0])
+        said += look.say_number(size * factor, unit)
+    through = look.say_list(map(look.country_name, row["countries"].split(";")))
+    final = f"{words}; {row['status_oct_2022']}".removesuffix("; operating")
     return row | {"goods": goods, "said": said or words, "class": words, "width": width,
-                  "style": words, "final": f"{words}; {status}" if status != "operating" else
-                  words, "start": int(row.get("start_year", NEVER)), "short":
-                  row["name"].split(" (")[0], "through": look.say_list(
-                      look.country_name(code) for code in row["countries"].split(";"))}
+                  "style": words, "final": final, "start": int(row.get("start_year", NEVER)),
+                  "legs": legs, "lines": [leg for leg in legs if len(leg) > 1],
+                  "through": through}
 
 
 def _strokes(row: Row, style: str) -> dict:
     """Return pen strokes: gas is a double line, ships are dots, what is not built is grey."""
-    state, width, colour = style.partition("; ")[2], row["width"], look.GOODS[row["goods"]]
-    dash = IN_USE.get(state or "operating", "3 7")
+    dash = DASHES.get(style.partition("; ")[2] or "operating", "3 7")
     if row["class"] == SHIP:
-        return {"strokes": [look.stroke(look.PAPER, 7), look.stroke(colour, 5, "0.1 9", "round")]}
+        return JOURNEY["ship"]
+    colour, width = look.GOODS[row["goods"]], row["width"]
     if row["class"] == NOT_KNOWN or dash == "3 7":
         colour, width, dash = look.QUIET, 3, dash or "12 4 2 4"
-    double = [look.stroke(look.PAPER, width / 3)] * (row["goods"] == "gas" and width > 3)
-    return {"strokes": [look.stroke(look.PAPER, width + 3), look.stroke(colour, width, dash),
-                        *double]}
-
-
-def _points() -> dict[str, list[list[Row]]]:
-    """Return the drawn places of each route, leg by leg; a leg needs two."""
-    table, found = data.load("waypoints"), {}
-    for (route, _), own in table[table["draw"] & table["latitude"].notna()].groupby(
-            ["pipeline_id", "leg"]):
-        if len(own) > 1:
-            found.setdefault(route, []).append(_rows(own.sort_values("position")))
-    return found
+    pens = [look.stroke(look.PAPER, width + 3), look.stroke(colour, width, dash),
+            look.stroke(look.PAPER, 1.5)]
+    return {"strokes": [pen | {"fixed": 1} for pen in pens[:3 if row["goods"] == "gas" and
+                                                         width > 3 else 2]]}
 
 
 def _packed(points: list[Row]) -> list[list[int]]:
@@ -134,56 +122,58 @@ def _packed(points: list[Row]) -> list[list[int]]:
         (one["longitude"], one["latitude"]) for one in points]})
 
 
-def _line(row: Row, leg: list[Row], years: list[int], first: bool) -> dict:
-    """Return one line: state 0 from its opening on, state 1 in October 2022."""
+def _seen(start: int, years: list[int]) -> list[int | None]:
+    return [0 if start <= year else None for year in years]
+
+
+def _line(row: Row, leg: list[Row], years: list[int]) -> dict:
     name = f"{row['name']}: {row['said']}"
-    box = _facts(row, "Opened: {start_year:g}", "In October 2022: {status_text}",
-                 "Through {through}", "Run by {operator}", "{note}", "Sources: {source_ids}")
-    return {"lines": _packed(leg), "tag": row["short"] if first else None,
-            "at": [0 if row["start"] <= year else None for year in years] + [1],
-            "states": [_state(row[key], name, box) for key in ("style", "final")]}
+    box = maps._facts(row, "Opened: {start_year:g}", "In October 2022: {status_text}",
+                      "Through {through}", "Run by {operator}", "{note}", "Sources: {source_ids}")
+    return {"lines": _packed(leg), "at": [*_seen(row["start"], years), 1],
+            "tag": row.get("label", row["name"]) if leg is row["lines"][0] else None, "rank": 3,
+            "states": [maps._state(row[key], name, box) for key in ("style", "final")]}
 
 
-def _terminals(rows: list[Row], points: dict, years: list[int]) -> list[dict]:
+def _terminals(rows: list[Row], years: list[int]) -> list[dict]:
     """Return a mark for each end of a line, with the lines that begin or end there."""
     ends: dict[tuple, list[tuple[Row, Row]]] = {}
     for row in rows:
-        for place in [leg[end] for leg in points[row["id"]] for end in (0, -1)]:
+        for place in [leg[end] for leg in row["legs"] for end in {0, len(leg) - 1}]:
             ends.setdefault((place["latitude"], place["longitude"]), []).append((place, row))
     marks = []
     for (lat, lon), own in ends.items():
-        first = min(row["start"] for _, row in own)
         name = min((place["place"].split(" (")[0] for place, _ in own), key=len)
+        long = any(row.get("length_km", 0) >= SHORT or not row["lines"] for _, row in own)
         box = dict.fromkeys(f"{row['name']}: {place.get('role', 'end')}" for place, row in own)
-        marks.append({"lat": lat, "lon": lon, "shape": "point", "tag": name,
-                      "at": [0 if first <= year else None for year in years] + [0],
-                      "states": [_state("terminal", name, list(box))]})
+        marks.append({"lat": lat, "lon": lon, "shape": "point", "tag": name if long else None,
+                      "at": [*_seen(min(row["start"] for _, row in own), years), 0],
+                      "states": [maps._state("terminal", name, list(box))]})
     return marks
 
 
 def _openings(rows: list[Row], years: list[int]) -> list[dict]:
     """Return a step for each year in which a line opened, and one for October 2022."""
-    steps = []
-    for year in years:
-        new = [f"{row['name']} ({row['said']})" for row in rows if row["start"] == year]
-        total = look.say_count(sum(row["start"] <= year for row in rows))
-        steps.append({"label": str(year), "says": f"{year} opens: {'; '.join(new)}. Opened so "
-                                                  f"far: {total}."})
-    other = [f"{row['short']} ({row['status_text']})" for row in rows
-             if row["status_oct_2022"] != "operating"]
+    opened = {str(year): [row for row in rows if row["start"] <= year] for year in years}
+    steps = [{"label": year, "says": f"{year} opens: " + "; ".join(
+        f"{row['name']}, {row['said']}" for row in own if str(row["start"]) == year)
+        + f". Opened so far: {look.say_count(len(own))}."} for year, own in opened.items()]
+    other = look.say_list(f"{row['name']} ({row['status_text']})" for row in rows
+                          if row["status_oct_2022"] != "operating") or "none"
     return [*steps, {"label": "October 2022", "says": f"October 2022: {look.say_count(len(rows))} "
-                     f"routes. Not in normal use: {look.say_list(other) or 'none'}."}]
+                     f"routes. Not in normal use: {other}."}]
 
 
 def _route_text(rows: list[Row], drawn: list[Row], order: list[str]) -> str:
-    lines = [f"In October 2022 the map shows {look.say_count(len(drawn))} routes, by capacity:"]
-    for words in order:
-        own = [row["short"] + f" ({row['status_oct_2022']})" * (
-            row["status_oct_2022"] != "operating") for row in drawn if row["class"] == words]
-        lines += [f"- {words}: {look.say_list(own)}"] if own else []
-    away = [row["name"] for row in rows if row not in drawn]
-    return "\n".join(lines + [f"In the table but not drawn, because we read too few points on "
-                              f"their way: {look.say_list(away)}."] * bool(away))
+    said = {words: [" (".join([row["name"], *row["final"].split("; ")[1:]])
+                    + ")" * ("; " in row["final"]) for row in drawn if row["class"] == words]
+            for words in order}
+    for words, away in (("drawn as a place only", True), ("in the table but not drawn", False)):
+        said[f"{words}, because we read too few points on the way"] = [
+            row["name"] for row in rows if not row["lines"] and bool(row["legs"]) == away]
+    return "\n".join([
+        f"In October 2022 the map shows {look.say_count(len(drawn))} routes, by capacity:",
+        *(f"- {words}: {look.say_list(own)}" for words, own in said.items() if own)])
 
 
 def journey_map(journey: str = "barrel", title: str | None = None) -> Picture:
@@ -198,39 +188,29 @@ def journey_map(journey: str = "barrel", title: str | None = None) -> Picture:
     """
     table = data.load("journeys")
     chosen = look.pick(journey, {one: one for one in table["journey"].unique()}, "journey")
-    places = {row["id"]: row for row in _rows(data.load("waypoints"))}
-    rows = [_step(row, places[row["waypoint_id"]]) for row in _rows(
+    places = {row["id"]: row for row in maps._rows(data.load("waypoints"))}
+    rows = [_step(row, places[row["waypoint_id"]]) for row in maps._rows(
         table[table["journey"] == chosen].sort_values("position"))]
-    goods, count = "oil" if chosen == "barrel" else "gas", len(rows)
-    lines = [_stretch(one, two, number, count) for number, (one, two) in enumerate(
-        zip(rows[:-1], rows[1:], strict=True), 1)]
-    marks = [{"lat": row["latitude"], "lon": row["longitude"], "text": str(number),
-              "shape": "circle", "tag": row["short"],
-              "at": [2] * (number - 1) + [0] + [1] * (count - number),
-              "states": [_state(style, row["name"], row["box"]) for style in (
-                  "circle-now", "circle-past", "ahead")]} for number, row in enumerate(rows, 1)]
-    steps = [{"label": f"{number}. {row['short']}", "says": f"Step {number} of {count}: "
-              f"{row['name']}. {' '.join(row['box'][:3])}"} for number, row in enumerate(rows, 1)]
-    pens = {kind: _strokes({"goods": goods, "width": 7, "class": kind}, "") for kind in
-            ("pipe", SHIP)}
-    grey = [look.stroke(look.PAPER, 5), look.stroke(look.QUIET, 2.5, "6 5")]
-    samples = [("circle-now", "where it is now", "circle"), ("pipe", "the way so far", "line"),
-               (SHIP, "the way so far, by ship", "line"), ("to come", "the way to come", "line")]
-    kinds = {one["states"][0]["style"] for one in lines} | {"circle-now", "to come"}
-    spec = _spec("", styles=look.MARKS | pens | {"to come": {"strokes": grey}, "ahead": {
-        "fill": look.PAPER, "edge": look.RULE, "ink": look.QUIET}},
-        layers=[{"kind": "line", "features": lines}, {"kind": "mark", "features": marks}],
-        steps={"kind": "date", "label": "Step", "unit": "step", "start": 0, "items": steps},
-        legend=[_sample(words, style, shape) for style, words, shape in samples
-                if style in kinds])
-    text = "\n".join(f"{number}. {row['name']}. {row['box'][1]}"
-                     for number, row in enumerate(rows, 1))
-    shown = _table(rows, {"Step": "position", "Place": "place", "Territory": "land", "What "
-                          "happens": "happens", "Who runs it": "operator", "What could stop it":
-                          "could_stop", "Sources": "source_ids"})
-    return _picture(title or f"Follow a {chosen}", spec, f"{SCHEMATIC} As of October 2022. One "
-                    "way that it could take. Where no event is named, no stop of the flow at that "
-                    "place stands in our tables.", text, shown)
+    goods, count, legs = "oil" if chosen == "barrel" else "gas", len(rows), _legs()
+    lines = [_stretch(rows[i - 1], rows[i], i, count, legs, goods) for i in range(1, count)]
+    marks = [{"lat": row["latitude"], "lon": row["longitude"], "text": str(i + 1), "shape":
+              "circle", "tag": row["short"], "at": [2] * i + [0] + [1] * (count - i - 1),
+              "states": [maps._state(style, row["name"], row["box"]) for style in (
+                  "circle-now", "circle-past", "ahead")]} for i, row in enumerate(rows)]
+    steps = [{"label": f"{i}. {row['short']}", "says": f"Step {i} of {count}: {row['name']}. "
+              f"{' '.join(row['box'][:3])}"} for i, row in enumerate(rows, 1)]
+    used = {one["states"][0]["style"] for one in lines} | {"circle-now", "to come"}
+    spec = maps._spec("", styles=look.MARKS | JOURNEY, layers=[
+        {"kind": "line", "features": lines}, {"kind": "mark", "features": marks}], legend=[
+            maps._sample(*one) for one in look.LOOKS["journey legend"] if one[1] in used], steps={
+                "kind": "date", "label": "Step", "unit": "step", "start": 0, "items": steps})
+    text = "\n".join(f"{i}. {row['name']}. {row['box'][1]}" for i, row in enumerate(rows, 1))
+    shown = maps._table(rows, {
+        "Step": "position", "Place": "place", "Territory": "land", "What happens": "happens",
+        "Who runs it": "operator", "What could stop it": "could_stop", "Sources": "source_ids"})
+    return maps._picture(title or f"Follow a {chosen}", spec, f"{SCHEMATIC} As of October 2022. "
+                         "One way that it could take. Where no event is named, no stop of the "
+                         "flow at that place stands in our tables. " + OBLAST, text, shown)
 
 
 def _step(row: Row, place: Row) -> Row:
@@ -238,152 +218,17 @@ def _step(row: Row, place: Row) -> Row:
     return place | row | {
         "on_route": place["position"], "short": place["place"].split(" (")[0], "land": land,
         "name": f"{place['place']}, {land}",
-        "box": _facts(row, "{happens}.", "Who runs it: {operator}.",
-                      "What could stop it: {could_stop}.", "Sources: {source_ids}")}
+        "box": maps._facts(row, "{happens}.", "Who runs it: {operator}.",
+                           "What could stop it: {could_stop}.", "Sources: {source_ids}")}
 
 
-def _stretch(start: Row, end: Row, number: int, count: int) -> dict:
+def _stretch(start: Row, end: Row, number: int, count: int, legs: dict,
+             goods: str) -> dict:
     """Return the line between two steps: along one route, or from the start of the next one."""
     route = end["pipeline_id"]
     low = start["on_route"] if start["pipeline_id"] == route else 0
-    leg = [one for one in _points()[route][0] if low <= one["position"] <= end["on_route"]]
-    style = SHIP if route.startswith("sea-") else "pipe"
+    leg = [one for one in legs[route][0] if low <= one["position"] <= end["on_route"]]
     name = f"From {start['short']} to {end['short']}"
-    return {"lines": _packed(leg), "at": [1] * number + [0] * (count - number),
-            "states": [_state(style, name), _state("to come", name)]}
-
-
-def oil_sentence(row: Row) -> str:
-    """Turn one row of the table ``energy_israel_oil_imports`` into an exact sentence.
-
-    Parameters
-    ----------
-    row : dict
-        Keys as the columns; a missing value has no key.
-    """
-    amount, of = _amount(row), f" of Israel's {row.get('share_of', 'oil')}"
-    of = " (a volume, not a share)" if amount.endswith("a day") else of
-    name = "All sellers together" if row["origin"] == "all" else row["origin_name"]
-    when = _when(row)
-    return (f"{when[0].upper()}{when[1:]}: {name} supplied {amount}{of}, according to "
-            f"{COUNTERS.get(row['counter'], row['counter'])}.")
-
-
-def _when(row: Row) -> str:
-    """Say the period in words: "first half of 2020", not "H1 2020"."""
-    spans = {"H1 ": "first half of ", "Q1 ": "first quarter of ", "Q2 ": "second quarter of "}
-    return spans.get(row["period"][:3], row["period"][:3]) + row["period"][3:]
-
-
-def _amount(row: Row) -> str:
-    """Say a share with the word of its source, a volume, or that there is no number."""
-    low, best, high = (row.get(f"share_{end}_pct") for end in ("low", "best", "high"))
-    word = "" if row["qualifier"] in ("as given", "range") else f"{row['qualifier']} "
-    if best is not None:
-        return word + look.say_number(best, "%")
-    if low is not None:
-        return f"{look.say_number(low)} to {look.say_number(high, '%')}"
-    volume = row.get("barrels_per_day")
-    return "a part without a number" if volume is None else (
-        f"{word}{look.say_number(volume)} barrels a day")
-
-
-def share_chart(imports: pd.DataFrame, title: str | None = None) -> Picture:
-    """Draw every published share in Israel's oil, with the article's 40% as a dashed line.
-
-    Parameters
-    ----------
-    imports : DataFrame
-        Rows of ``load("energy_israel_oil_imports")``. What was counted after October 2022 stays
-        behind the curtain.
-    title : str, optional
-    """
-    need(imports, SHARES, "share_chart")
-    rows = _rows(imports.sort_values(["period_start", "id"]))
-    return _shares(rows, title or "Published shares in Israel's oil")
-
-
-def share_story(imports: pd.DataFrame, year: int, counter: str = "anyone",
-                origin: str = "Azerbaijan") -> Picture:
-    """Say in exact sentences what one counter published for one year.
-
-    Parameters
-    ----------
-    imports : DataFrame
-        ``load("energy_israel_oil_imports")``.
-    year : int
-    counter : str
-        A word of the column counter ("press"), or "anyone".
-    origin : str
-        A name of the column origin_name, such as "Azerbaijan" or "Russia".
-
-    Raises
-    ------
-    ValueError
-        If no row fits: one sentence with the years or counters that exist.
-    """
-    need(imports, SHARES, "share_story")
-    codes = dict(zip(imports["origin_name"], imports["origin"], strict=True))
-    code = look.pick(origin, codes, "seller")
-    own = _rows(imports[imports["origin"] == code].sort_values(["period_start", "id"]))
-    who = look.pick(counter, {one: one for one in ["anyone", *COUNTERS]}, "counter")
-    try:
-        wanted = int(year)
-    except (TypeError, ValueError) as error:
-        raise AtlasError(f'"{year}" is not a year: write four digits, such as 2020.') from error
-    rows = [row for row in own if row["period_start"].year <= wanted <= row["period_end"].year]
-    fits = [row for row in rows if who in ("anyone", row["counter"])]
-    if not any(row["period_end"] <= look.CURTAIN for row in fits):
-        early = [row for row in own if row["period_end"] <= look.CURTAIN]
-        years = sorted({row["period_start"].year for row in early})
-        there = sorted({row["counter"] for row in rows if row in early})
-        raise AtlasError(
-            f"For {origin} in {wanted} we found no count by {who} up to October 2022: "
-            + (f"for this year choose {look.say_list(there)}." if there else
-               f"there are rows that begin in {look.say_list(years)}."))
-    return _shares(fits, f"{origin}, {wanted}, counted by {who}", story=True)
-
-
-def _shares(rows: list[Row], title: str, story: bool = False) -> Picture:
-    """Return sentences or a chart up to the curtain, and apart from them what came later."""
-    told = []
-    for late in (False, True):
-        part = [row for row in rows if (row["period_end"] > look.CURTAIN) == late]
-        said, how = [oil_sentence(row) for row in part], [
-            f"{row['basis'][0].upper()}{row['basis'][1:]}. {row.get('note', '')}" for row in part]
-        big = "".join(f'<p style="font-size:1.35em;line-height:1.4;margin:.4em 0">{escape(one)}'
-                      "</p>" for one in said)
-        shares = [row for row in part if not {"share_low_pct", "share_best_pct"}.isdisjoint(row)]
-        bare = [one for one, row in zip(said, part, strict=True) if row not in shares]
-        first = [] if story else [f"Rows with a share: {len(shares)}, drawn above. Rows with a "
-                                  f"volume, or without a number: {len(bare)}."]
-        told.append(("\n".join(first + [f"- {one}" for one in (how if story else bare)]),
-                     _table([row | {"period": _when(row)} for row in part], {
-            "Period": "period", "Seller": "origin_name", "Share, low (%)": "share_low_pct",
-            "Share (%)": "share_best_pct", "Share, high (%)": "share_high_pct", "Barrels a day":
-            "barrels_per_day", "Share of": "share_of", "Who counts": "counter", "How": "basis",
-            "Trust": "confidence", "Note": "note", "Sources": "source_ids"}),
-            big if story else _bars(shares, title)))
-    caption = ("Each sentence is one row of the table." if story else
-               "Blue: the published share; a bar is a range. Dashed line: the 40% of the article. "
-               "Shares of different things stand on one axis here only to be told apart.")
-    return Picture(title, told[0][2], caption, *told[0][:2], later=Later(*told[1]))
-
-
-def _bars(rows: list[Row], title: str) -> str:
-    """Draw rows with a share under the row of the article."""
-    drawn = [{"share_best_pct": ARTICLE}, *rows]
-    said = [NO_NAME] + [f"{row['origin_name']}, {_when(row)}, {row['counter']}: {_amount(row)} "
-                        f"of {row.get('share_of', 'oil')}" for row in drawn[1:]]
-    scale, ticks = charts._scale([0, 100], zero=True)
-
-    def draw(number: int, top: float) -> str:
-        low, best, high = (drawn[number].get(f"share_{end}_pct", math.nan)
-                           for end in ("low", "best", "high"))
-        colour = look.ACCENT if number else charts.RUST
-        return charts._line((scale(ARTICLE), top - 2), (scale(ARTICLE), top + 20), charts.RUST,
-                            1.5, "4 3") + charts._box(
-            scale, low, high, top + 4, 10, charts.RANGE, said[number]) + charts._mark(
-            scale(best), top + 9, "circle" if number else "diamond", colour, said[number])
-
-    return charts._stack(title, said, draw, scale, ticks, "%")
+    return {"lines": _packed(leg), "at": [1] * number + [0] * (count - number), "states": [
+        maps._state("ship" if route.startswith("sea-") else goods, name),
+        maps._state("to come", name)]}

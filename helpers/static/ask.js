@@ -166,14 +166,16 @@ const several = {
     ? { value: ids } : { error: "Tick at least one box first." }),
   say: names,
   feedback(item, ids) {
-    const agree = item.options.filter((option) => option.right === ids.includes(option.id)).length;
-    const all = agree === item.options.length;
+    const counted = item.options.filter((option) => option.right !== null); // null: not found
+    const agree = counted.filter((option) => option.right === ids.includes(option.id)).length;
+    const all = agree === counted.length;
     const line = (option) => {
+      if (option.right === null) return `${option.option}: not found, so not counted. ${option.feedback}`;
       const ticked = ids.includes(option.id);
       const yours = ticked === option.right ? "" : ticked ? " (you ticked it)" : " (you left it out)";
       return `${option.option}: ${option.right ? "yes" : "no"}${yours}. ${option.feedback}`;
     };
-    return [all ? "Yes, all of them." : `${agree} of ${item.options.length} right.`,
+    return [all ? "Yes, all of them." : `${agree} of ${counted.length} right.`,
       item.options.map(line), all ? item.feedback_right : item.feedback_wrong];
   },
 };

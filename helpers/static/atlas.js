@@ -115,7 +115,8 @@ function tags(spec) {
         0.75]).map(function (share, i) {
         var at = line[Math.round((line.length - 1) * share)];
         return [at[0], at[1], small || i > 7 ? "lrbt" : "c", 14]; });
-      found.push({ text: feature.tag, look: "tag", rank: small ? 0 : 1, spots: along,
+      found.push({ text: feature.tag, look: "tag", spots: along,
+        rank: feature.rank || (small ? 0 : 1),
         features: [feature] });
     });
   });

@@ -154,3 +154,11 @@ def test_json_in_a_page_cannot_end_its_element():
     assert json.loads(text)["x"] == HOSTILE + "\u2028<!--"
     with pytest.raises(ValueError):
         safe_json(float("nan"))
+
+
+def test_rows_can_be_folded_until_they_are_opened():
+    table = pd.DataFrame({"verdict": ["supported"]})
+    assert "<details>" not in show(table)._repr_html_()
+    html = show(table, title="Ours", fold="Open after you <saved>")._repr_html_()
+    assert html.index("<summary>Open after you &lt;saved&gt;") < html.index("supported")
+    assert repr(show(table, title="Ours")).startswith("Ours\n")

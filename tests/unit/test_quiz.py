@@ -486,3 +486,11 @@ def test_no_outcome_stands_in_the_questions_of_the_course(path):
 def test_asking_does_not_make_the_answer_file(path):
     quiz.Ask(PAIR)
     assert list(path.parent.iterdir()) == []
+
+
+def test_what_was_not_found_is_neither_right_nor_wrong():
+    items = {item["id"]: item for item in quiz.quiz_items(*(
+        data.load(name).astype(object).where(data.load(name).notna(), None).to_dict("records")
+        for name in ("quiz", "quiz_options")))}
+    assert [option["right"] for option in items["hub-isr"]["options"]] == [
+        True, True, True, None, None]

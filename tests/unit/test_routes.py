@@ -1,19 +1,17 @@
-"""Routes of oil and gas, journeys, and the sentence about a share."""
+"""Routes of oil and gas, and journeys."""
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
 from helpers import data, look
 from helpers.errors import AtlasError
-from helpers.routes import journey_map, oil_sentence, route_map, share_chart, share_story
+from helpers.routes import journey_map, route_map
 
 PIPES = data.load("pipelines")
-IMPORTS = data.load("energy_israel_oil_imports")
-ROW = {"period": "2020", "origin": "AZE", "origin_name": "Azerbaijan", "qualifier": "as given",
-       "counter": "press", "share_of": "oil supply", "share_best_pct": 40.0}
 
 
 def own_part(picture):
@@ -57,7 +55,7 @@ def test_a_line_is_there_from_its_opening_and_shows_its_state_at_the_end():
     spec = own_part(picture)
     assert '"label":"2006"' in spec and '"label":"October 2022"' in spec
     assert "under 200,000 barrels a day; idle" in spec
-    assert "Western Route Export Pipeline (idle by October 2022" in spec
+    assert "(Baku-Supsa) (idle by October 2022" in spec
     assert "2023" not in picture.text, "nothing from behind the curtain"
 
 
@@ -68,6 +66,15 @@ def test_bad_goods_and_empty_tables_give_one_sentence():
         route_map(PIPES[PIPES["commodity"] == "crude oil"], "gas")
     with pytest.raises(AtlasError, match="did you mean"):
         route_map(PIPES.rename(columns={"commodity": "comodity"}))
+
+
+def test_short_names_stand_on_the_map_and_crowded_ends_have_none():
+    spec = own_part(route_map(PIPES, "gas"))
+    marks = {one["states"][0]["name"]: one["tag"] for one in json.loads(spec)["layers"][-1][
+        "features"]}
+    assert '"tag":"TANAP"' in spec and "Nagorno-Karabakh" in route_map(PIPES, "gas").caption
+    assert marks["Tabriz"] == "Tabriz" and marks["Sadarak"] is None
+    assert marks["Leviathan field"] == "Leviathan field", "drawn as a place only"
 
 
 def test_hostile_names_stay_text():
@@ -97,63 +104,3 @@ def test_a_journey_ends_where_it_should():
     assert journey_map("cubic metre").table["Territory"].iloc[-1] == look.country_name("TUR")
     with pytest.raises(AtlasError, match="barrel"):
         journey_map("barrels")
-
-
-# The share as a sentence -------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("change", "words"), [
-    ({}, "supplied 40% of Israel's oil supply, according to the press"),
-    ({"qualifier": "just over"}, "supplied just over 40% of"),
-    ({"share_best_pct": None, "share_low_pct": 25, "share_high_pct": 33, "qualifier": "range"},
-     "supplied 25 to 33% of"),
-    ({"share_best_pct": None, "barrels_per_day": 36700, "qualifier": "at most"},
-     "supplied at most 36,700 barrels a day (a volume, not a share)"),
-    ({"share_best_pct": None}, "a part without a number"),
-    ({"origin": "all"}, "All sellers together supplied"),
-])  # fmt: skip
-def test_a_row_becomes_an_exact_sentence(change, words):
-    row = {key: value for key, value in (ROW | change).items() if value is not None}
-    assert words in oil_sentence(row)
-
-
-def test_every_row_of_the_table_makes_a_sentence():
-    for row in IMPORTS.to_dict("records"):
-        known = {key: value for key, value in row.items() if value == value and value is not None}
-        sentence = oil_sentence(known)
-        assert "nan" not in sentence and "not known" not in sentence, row["id"]
-
-
-def test_what_was_counted_later_is_kept_apart():
-    picture = share_chart(IMPORTS)
-    before = picture.text + picture.drawing + picture.table.to_string()
-    assert "46.4%" not in before and "46.4%" in picture.later.drawing + picture.later.text
-    assert len(picture.table) + len(picture.later.table) == len(IMPORTS)
-    assert "25 to 33%" in picture.drawing and "no year, no counter: 40%" in picture.drawing
-
-
-def test_the_story_of_one_year():
-    picture = share_story(IMPORTS, 2020)
-    assert "40% of Israel&#x27;s oil supply" in picture.drawing
-    assert "32,900 barrels a day" in picture.drawing and "unsourced" in picture.text
-    assert "42.5%" in share_story(IMPORTS, 2020, "tanker tracking", origin="Russia").drawing
-
-
-@pytest.mark.parametrize(("asked", "words"), [
-    ({"year": 2020, "counter": "tanker tracking"}, "choose press and seller's customs"),
-    ({"year": 2022}, "rows that begin in 2006, 2007"),
-    ({"year": 2025}, "up to October 2022"),
-    ({"year": "soon"}, "is not a year"),
-    ({"year": 2020, "counter": "pres"}, "did you mean \"press\""),
-    ({"year": 2020, "origin": "Norway"}, "no seller"),
-])  # fmt: skip
-def test_bad_choices_give_one_sentence(asked, words):
-    with pytest.raises(AtlasError) as caught:
-        share_story(IMPORTS, **asked)
-    assert words in str(caught.value) and "\n" not in str(caught.value)
-
-
-def test_hostile_text_in_a_share_stays_text():
-    bad = "<script>alert(1)</script>"
-    picture = share_chart(IMPORTS.assign(origin_name=bad, share_of=bad, note=bad, basis=bad))
-    assert bad not in picture._repr_html_()
