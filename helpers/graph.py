@@ -1,5 +1,6 @@
-"""The argument as a drawing: a conclusion, the reasons below it, the objections beside them.
+"""The pictures of lesson 01: the argument as a drawing, and the claims at their places.
 
+The drawing has a conclusion, the reasons below it, and the objections beside them.
 Python lays out the boxes itself, so any part of the argument can be shown. One list of items makes
 the drawing, the nested list and the table, so the three always agree.
 """
@@ -12,7 +13,7 @@ from html import escape
 
 import pandas as pd
 
-from helpers import argument, look
+from helpers import argument, data, look, maps
 from helpers.errors import AtlasError
 from helpers.picture import Picture, need
 
@@ -31,6 +32,9 @@ CAPTION = ("An arrow leads from a reason to what it supports. Each step has its 
            "reason of its own; what shares one arrow is needed together. A dashed line with a bar "
            "leads from an objection (✕) to what it attacks. The steps and the words in the boxes "
            "are ours: an editorial reading of the article.")
+PLACED = ("A claim stands at the place it speaks of, or at the seat of the government of the "
+          "state it speaks of; the place is our choice and says nothing on status (Jerusalem's is "
+          "disputed). Point at a mark for its name and its claims.")
 
 
 @dataclass(eq=False)
@@ -211,3 +215,57 @@ def _link(item: Item) -> str:
     return (f'<g class="atlas-link" data-link="{escape(item.node["id"])} '
             f'{escape(item.above.node["id"])}" stroke="{colour}" stroke-width="2">'
             f'<path d="{line}" fill="none" {dash}/><path d="{head}" fill="{colour}"/></g>')
+
+
+# ---- claims on the map ----
+
+
+def claim_map(claims: pd.DataFrame, paragraph: str = "all", kind: str = "all",
+              voice: str = "all", title: str | None = None) -> Picture:
+    """Draw claims at the places they speak of: one mark for each place, with their number.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        ``load("claims")``: paragraph, kind, voice, claim, place_id, lesson.
+    paragraph, kind, voice : str
+        Which claims: "3", "fact", "article"; "all" for every one.
+    title : str, optional
+
+    Raises
+    ------
+    ValueError
+        If no claim fits, or a word is not in the table.
+    """
+    need(claims, ["paragraph", "kind", "voice", "claim", "place_id", "lesson"], "claim_map")
+    rows, asked = maps._rows(claims), {"paragraph": paragraph, "kind": kind, "voice": voice}
+    for column, word in asked.items():
+        there = {one for row in rows for one in str(row[column]).split(";")} | {"all"}
+        look.pick(word, {one: one for one in sorted(there)}, column)
+        rows = [row for row in rows if word == "all" or word in str(row[column]).split(";")]
+    if not rows:
+        words = look.say_list([f"{column} {word}" for column, word in asked.items()])
+        raise AtlasError(f'No claim fits {words}: set one of them to "all".')
+    places = data.load("places").set_index("id")
+    rows = [row | {"place": places.loc[row["place_id"], "name"]} for row in rows]
+    groups = maps._grouped(rows, "place_id")
+    marks = [{"lat": places.loc[place, "latitude"], "lon": places.loc[place, "longitude"],
+              "text": str(len(own)), "shape": "circle", "tag": own[0]["place"],
+              "states": [maps._state("circle-now", f"{own[0]['place']}: {_claims(own)}",
+                                     [f"({row['paragraph']}) {row['claim']}" for row in own])]}
+             for place, own in groups.items()]
+    spec = maps._spec("region", layers=[{"kind": "mark", "features": marks}], styles=look.MARKS,
+                      legend=[maps._sample("claims that speak of this place", "circle-now", "circle")])
+    outside = {own[0]["place"] for place, own in groups.items()
+               if places.loc[place, "latitude"] > 48}  # the base map ends there
+    text = "\n".join([f"{_claims(rows)} at {look.say_count(len(groups))} places:".capitalize(),
+                      *(f"- {own[0]['place']}: {_claims(own)}"
+                        + " (north of the frame)" * (own[0]["place"] in outside)
+                        for own in groups.values())])
+    table = maps._table(rows, {"Paragraph": "paragraph", "Place": "place", "Kind": "kind",
+                               "Voice": "voice", "Claim": "claim", "Tested in lesson": "lesson"})
+    return maps._picture(title or "What is claimed, and where", spec, PLACED, text, table)
+
+
+def _claims(rows: list[dict]) -> str:
+    return f"{look.say_count(len(rows))} claim{'s' * (len(rows) > 1)}"

@@ -147,9 +147,9 @@ def code_lines(source: str) -> int:
 
 # Lines of code that a part of the package may have. The house is everything that is not named.
 BUDGETS = {
-    "the argument": (300, ["argument.py", "graph.py"]),
-    "pictures of single lessons": (1050, ["flows.py", "routes.py", "shares.py", "areas.py",
-                                         "voices.py", "balance.py"]),
+    "the argument": (160, ["argument.py"]),
+    "pictures of single lessons": (1240, ["graph.py", "flows.py", "routes.py", "shares.py",
+                                         "areas.py", "voices.py", "balance.py"]),
     "the catalogue": (130, ["catalogue.py"]),
     "the board": (260, ["board.py"]),
     "scores": (160, ["scores.py"]),
