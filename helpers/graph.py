@@ -255,7 +255,8 @@ def claim_map(claims: pd.DataFrame, paragraph: str = "all", kind: str = "all",
                                      [f"({row['paragraph']}) {row['claim']}" for row in own])]}
              for place, own in groups.items()]
     spec = maps._spec("region", layers=[{"kind": "mark", "features": marks}], styles=look.MARKS,
-                      legend=[maps._sample("claims that speak of this place", "circle-now", "circle")])
+                      legend=[maps._sample("claims that speak of this place", "circle-now",
+                                           "circle")])
     outside = {own[0]["place"] for place, own in groups.items()
                if places.loc[place, "latitude"] > 48}  # the base map ends there
     text = "\n".join([f"{_claims(rows)} at {look.say_count(len(groups))} places:".capitalize(),
