@@ -40,11 +40,12 @@ VERDICTS = {
     "07": ("blocs", "camps-before", "camps-after", "openly-holds", "camps-row"),
     "08": ("iran-cornered", "corner-before", "corner-after", "criterion-08", "grade-08-1",
            "grade-08-2", "grade-08-3", "boxes-08-1", "boxes-08-2", "boxes-08-3", "reason-08"),
+    "09": ("direct-defence", "own-09", "carries-09", "pair-09", "truth-09"),
 }
-MINDS = {f"mind-{lesson}": claim
-         for lesson, claim in {**scores.CLAIMS, "08": "iran-cornered"}.items()}
+MINDS = {f"mind-{lesson}": claim for lesson, claim in {
+    **scores.CLAIMS, "08": "iran-cornered", "09": "direct-defence"}.items()}
 STAYS = {answers.CODE_NAME, "motive-row", "defender-row", "hub-row", "kin-row", "lateral-06",
-         "camps-row", "criterion-08", *MINDS}
+         "camps-row", "criterion-08", "carries-09", "pair-09", "truth-09", *MINDS}
 OPINION_LINES = (quiz.HOW_SURE, "repaired")  # lines of a claim card
 BOARD_STAYS = ("conclusion", "mode", "nodes", "links", "finished")
 DIFFERENCES = {"premise": "A premise is mis-set", "link": "A link is missing",

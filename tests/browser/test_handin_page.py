@@ -91,7 +91,7 @@ def test_a_full_sheet_with_hostile_words_is_a_calm_page(page, path, without):
     assert page.get_by_role("heading", level=2).count() == 8
     expect(page.get_by_text("This adds up what you put in.")).to_be_visible()
     assert page.get_by_text("<img src=x onerror=").count() > 30
-    assert page.get_by_text("Your Brier score is").count() == (not without)
+    assert page.get_by_text("The Brier score is").count() == (not without)
     assert page.locator("script, img, link, iframe, object, style").count() == 1  # our style
     assert watched.axe() == []
     for width in (320, 800, 1400):

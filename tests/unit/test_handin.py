@@ -182,7 +182,7 @@ def test_the_whole_sheet_holds_every_part_in_order():
                      "mind-01", "mind-08", "lines-08 moved 0", "open-08-2 moved 0"):
             assert f"{name}: own words" in text, name
         assert item_of("grade-08-1")["options"][0]["option"] in text
-        assert "Your Brier score is" in text and "Always saying 50% scores 0.25" in text
+        assert "The Brier score is" in text and "Always saying 50% scores 0.25" in text
         assert "Known before, so not scored" in text and "listed apart" in text
         assert "This adds up what you put in. It is not the chance" in text
         assert "A link is missing" in text and "WHY-MARK" in text and "MEMO-MARK" in text
@@ -209,7 +209,7 @@ def test_scores_are_those_of_the_scores_module():
               if number != 3]
     score = helpers.brier(*map(list, zip(*scored, strict=True)))
     words = Reader(texts()[0]).words
-    assert f"Your Brier score is {score:.2f}." in words and "99%" not in words
+    assert f"The Brier score is {score:.2f}." in words and "99%" not in words
     for forecast, end in scored:
         assert f"{100 * forecast:.0f}%" in words and f"{(forecast - end) ** 2:.2f}" in words
 
