@@ -42,8 +42,8 @@ VERDICTS = {
            "grade-08-2", "grade-08-3", "boxes-08-1", "boxes-08-2", "boxes-08-3", "reason-08"),
     "09": ("direct-defence", "own-09", "carries-09", "pair-09", "truth-09"),
 }
-MINDS = {f"mind-{lesson}": claim for lesson, claim in {
-    **scores.CLAIMS, "08": "iran-cornered", "09": "direct-defence"}.items()}
+MINDS = {f"mind-{lesson}": claim
+         for lesson, claim in {**scores.CLAIMS, "09": "direct-defence"}.items()}
 STAYS = {answers.CODE_NAME, "motive-row", "defender-row", "hub-row", "kin-row", "lateral-06",
          "camps-row", "criterion-08", "carries-09", "pair-09", "truth-09", *MINDS}
 OPINION_LINES = (quiz.HOW_SURE, "repaired")  # lines of a claim card
