@@ -4,8 +4,11 @@ Each name is fetched from its own module when it is first used, so that
 ``import helpers`` is quick. ``dir(helpers)`` lists them all.
 """
 
+import builtins
 from importlib import import_module
 from types import ModuleType
+
+from helpers.errors import show_in_one_sentence
 
 _HOMES = {
     "data": ("load", "tables", "pick_rows", "card", "value", "boundaries"),
@@ -34,6 +37,9 @@ _HOMES = {
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = sorted(_HOME_OF)
+
+if hasattr(builtins, "get_ipython"):  # in a notebook: a wrong name in a table is one sentence
+    get_ipython().set_custom_exc((KeyError, NameError), show_in_one_sentence)  # noqa: F821
 
 
 def __getattr__(name: str):
