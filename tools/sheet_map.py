@@ -16,6 +16,7 @@ from helpers import leaf, look
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
+WEST, EAST = 24, 64  # degrees: where the outlines of the course end
 OUTLINES = {
     "circle": "M0-10.5a10.5 10.5 0 1 0 .01 0Z", "square": "M-9.5-9.5h19v19h-19Z",
     "triangle": "M0-16 16 12-16 12Z", "diamond": "M0-13.5 13.5 0 0 13.5-13.5 0Z",
@@ -63,10 +64,10 @@ class Paper:
         self.width = width
         self.scale = width / (east - west)
         high = (_north(north) - _north(south)) * self.scale
-        if high > tallest:  # too tall: show more to the sides
-            self.scale *= tallest / high
-            middle, half = (west + east) / 2, width / self.scale / 2
-            west, high = middle - half, tallest
+        if high > tallest:  # too tall: show more to the sides, and less in the south if need be
+            across = min((east - west) * high / tallest, EAST - WEST)
+            west = min(max((west + east - across) / 2, WEST), EAST - across)
+            self.scale, high = width / across, tallest
         self.height, self.west, self.north = high, west, _north(north)
         self.taken: list[Box] = []
 
@@ -115,20 +116,23 @@ def svg(spec: dict, width: float = 700, tallest: float = 400, step: int | None =
             elif state:
                 parts.append(_shape(spec, paper, feature, state, layer["kind"]))
     parts.append(_marks(spec, paper, marks))
-    drawn = [f for layer in spec["layers"] for f in layer["features"]
-             if f.get("tag") and _state(spec, f, step, later)]  # fmt: skip
-    parts.append(_labels(spec, paper, drawn))
+    named: dict[Any, dict] = {}
+    for layer in spec["layers"]:
+        for f in layer["features"]:
+            if f.get("tag") and _state(spec, f, step, later):
+                named.setdefault((f["tag"], f.get("lat", str(f.get("lines")))), f)
+    parts.append(_labels(spec, paper, list(named.values())))
     box = f"0 0 {paper.width:.0f} {paper.height:.0f}"
     return (f'<svg class="map" viewBox="{box}" role="img" aria-label="Map: '
             f'{escape(spec["title"])}"><rect width="100%" height="100%" fill="{look.SEA}"/>'
             f'{"".join(parts)}</svg>')  # fmt: skip
 
 
-def legend(spec: dict, later: bool = False) -> str:
-    """Return the signs of a map with their words, as a list."""
+def legend(spec: dict, later: bool = False) -> list[str]:
+    """Return the signs of a map with their words, as items of a list."""
     rows = []
     for row in spec["legend"]:
-        if row.get("later") and not later:
+        if (row.get("later") and not later) or row["style"].endswith("-past"):
             continue
         style = spec["styles"].get(row["style"], {})
         if row["shape"] == "line":
@@ -137,10 +141,11 @@ def legend(spec: dict, later: bool = False) -> str:
             body = (f'<path transform="translate(17 8) scale(.6)" d="{OUTLINES[row["shape"]]}" '
                     f'fill="{style["fill"]}" stroke="{style["edge"]}" stroke-width="1.5"/>')
         else:
-            body = f'<rect x="4" y="2" width="26" height="12" fill="{_fill(spec, style)}" stroke="{look.RULE}"/>'
+            body = (f'<rect x="4" y="2" width="26" height="12" fill="{_fill(spec, style)}" '
+                    f'stroke="{look.RULE}"/>')  # fmt: skip
         rows.append(f'<li><svg viewBox="0 0 34 16" aria-hidden="true">{body}</svg>'
                     f'{escape(row["text"])}</li>')  # fmt: skip
-    return f'<ul class="legend">{"".join(rows)}</ul>'
+    return rows
 
 
 def _state(spec: dict, feature: dict, step: int | None, later: bool) -> dict | None:
@@ -243,7 +248,8 @@ def _shape(spec: dict, paper: Paper, feature: dict, state: dict, kind: str) -> s
     style, lines = spec["styles"][state["style"]], unpack(feature["lines"])
     d = paper.path(lines, kind == "area")
     if kind == "area":
-        return f'<path d="{d}" fill="{_fill(spec, style)}" stroke="{look.RULE}" stroke-width=".7"/>'
+        return (f'<path d="{d}" fill="{_fill(spec, style)}" stroke="{look.RULE}" '
+                'stroke-width=".7"/>')  # fmt: skip
     pens = style["strokes"]
     thin = 1 if pens[-1].get("fixed") else 0.7
     drawn = "".join(f'<path d="{d}" {_pen(pen, thin)}/>' for pen in pens)

@@ -31,8 +31,7 @@ STYLE = Path(__file__).with_name("sheets.css")
 WORDS = {"conclusion": "CONCLUSION", "inference": "STEP", "premise": "PREMISE",
          "objection": "OBJECTION"}  # fmt: skip
 BLANK = "\0"  # a cell to write in
-FOOT = ("Argument Atlas. Text and tables CC BY 4.0; others' data keep their own terms. "
-        "Each row and its sources: catalogue of the course.")  # fmt: skip
+FOOT = "Text and tables CC BY 4.0; others' data keep their own terms. Sources: the catalogue."
 
 
 class Drawn(NamedTuple):
@@ -42,6 +41,7 @@ class Drawn(NamedTuple):
     step: int | None = None  # which step of its control; None: all of it
     tallest: int = 400  # pixels, of a width of 700
     later: bool = False
+    view: list[list[float]] | None = None  # [[south, west], [north, east]]; None: as in the lesson
 
 
 class Lesson:
@@ -61,12 +61,16 @@ class Lesson:
     def ids(self, name: str) -> list[str]:
         """Return a list of ids that a cell of the lesson gives a name."""
         found = re.search(rf"^{name} = (\[[^\]]*\])", self.code, re.MULTILINE)
+        if not found:
+            raise AtlasError(f'Lesson {self.number} has no list "{name}" any more: see sheets.py.')
         return ast.literal_eval(found[1])
 
     def rows(self, heading: str) -> list[list[str]]:
         """Return the rows of the Markdown table whose first line begins with these words."""
         found = re.search(rf"^\| {re.escape(heading)}.*\n\|[-| ]+\n((?:\|.*\n?)+)", self.markdown,
                           re.MULTILINE)  # fmt: skip
+        if not found:
+            raise AtlasError(f'Lesson {self.number} has no table "{heading}": see sheets.py.')
         return [[plain(cell) for cell in line.strip(" |").split("|")]
                 for line in found[1].splitlines()]  # fmt: skip
 
@@ -89,7 +93,9 @@ def table(name: str, head: list[str], rows: list[list[Any]], kind: str = "") -> 
             return '<td class="blank"></td>'
         if text.startswith("small:"):
             return f'<td class="small">{escape(text[6:])}</td>'
-        number = re.fullmatch(r"[<>]?\d[\d,.]*(?: to \d[\d,.]*)?%?", text)
+        if re.fullmatch(r"\d{1,2} [A-Z][a-z]+ \d{4}", text):
+            return f'<td class="date">{text}</td>'
+        number = re.fullmatch(r"(?!(?:19|20)\d\d$)[<>]?\d[\d,.]*(?: to \d[\d,.]*)?%?", text)
         return f'<td{" class=number" if number else ""}>{escape(text)}</td>'
 
     top = "".join(f'<th scope="col">{escape(one)}</th>' for one in head)
@@ -177,6 +183,8 @@ def board_cards(abouts: list[str], later: bool = False, most: int = 12, steps: i
 
 def cards_html(cards: list[tuple[str, str, str]]) -> str:
     """Return cards to cut out: kind, label, sentence, and a place for a number."""
+    own = ("premise", "Your own claim", ""), ("objection", "Your own objection", "")
+    cards = [*cards, *own[: -len(cards) % 3][::-1]]
     parts = []
     for kind, label, text in cards:
         ask = {"premise": "how sure", "inference": "how strong a step",
@@ -184,7 +192,7 @@ def cards_html(cards: list[tuple[str, str, str]]) -> str:
         given = f'<p class="set">{ask}: ____ to ____</p>' if ask else ""
         more = f" <br>{escape(text)}" if text and text.rstrip(".") != label else ""
         parts.append(f'<div class="{kind}"><p class="kind">{WORDS[kind]}</p>'
-                     f'<p class="text"><b>{escape(label)}.</b>{more}</p>{given}</div>')  # fmt: skip
+                     f'<p class="text"><b>{escape(label)}.</b>{more}</p>{given}</div>')
     return ('<div><h2>Board cards <small>cut along the dashes; lay the conclusion on top; tape is '
             f'a link; empty backs are your own cards</small></h2><div class="cards">'
             f'{"".join(parts)}</div></div>')  # fmt: skip
@@ -193,14 +201,18 @@ def cards_html(cards: list[tuple[str, str, str]]) -> str:
 def shapes(drawn: list[Drawn], note: str = "") -> str:
     """Return the maps of a sheet side by side, with legend and caption."""
     specs = [sheet_map.spec_of(one.picture.page) for one in drawn]
+    specs = [spec | {"view": one.view or spec["view"]}
+             for spec, one in zip(specs, drawn, strict=True)]  # fmt: skip
     wide = 700 / len(drawn)
     maps = "".join(sheet_map.svg(spec, wide, one.tallest, one.step, one.later)
                    for spec, one in zip(specs, drawn, strict=True))
-    signs = "".join(dict.fromkeys(sheet_map.legend(spec, one.later)
-                                  for spec, one in zip(specs, drawn, strict=True)))
+    signs = "".join(dict.fromkeys(item for spec, one in zip(specs, drawn, strict=True)
+                                  for item in sheet_map.legend(spec, one.later)))
     caption = " ".join(dict.fromkeys(one.picture.caption for one in drawn))
+    caption = re.sub(r"Point at a mark[^.]*\. ?", "", caption)  # no pointer on paper
     names = " | ".join(one.picture.title for one in drawn)
-    return (f'<figure><h2>{escape(names)}</h2><div class="maps">{maps}</div>{signs}<figcaption>'
+    return (f'<figure><h2>{escape(names)}</h2><div class="maps">{maps}</div><ul class="legend">'
+            f"{signs}</ul><figcaption>"
             f"{escape(note)} {escape(caption)}</figcaption></figure>")  # fmt: skip
 
 
@@ -229,7 +241,8 @@ def sheet_00(lesson: Lesson) -> tuple[str, str]:
     summary = re.search(r"((?:^> .*\n?)+)", lesson.markdown, re.MULTILINE)[1]
     article = (f"<div><h2>The article in 150 words <small>in our words; the number is the "
                f"paragraph</small></h2>{quote(summary)}</div>")
-    return shapes([Drawn(picture, tallest=330)]) + event_rows(picture), article + own + guess + later
+    drawn = Drawn(picture, tallest=330, view=[[27.4, 25], [42.4, 63.9]])
+    return shapes([drawn]) + event_rows(picture), article + own + guess + later
 
 
 def quote(markdown: str) -> str:
@@ -255,7 +268,8 @@ def sheet_01(lesson: Lesson) -> tuple[str, str]:
     cards = [("conclusion" if n == len(labels) - 1 else "premise", one[0].upper() + one[1:], "")
              for n, one in enumerate(labels)]
     cards += [("inference", "The rule of a step", "Whoever ...")] * 3
-    return first + shapes([Drawn(picture, tallest=300)]), sort + cards_html(cards) + card(lesson)
+    drawn = Drawn(picture, tallest=250, view=[[30.9, 25.5], [42.2, 59]])
+    return first + sort + shapes([drawn]), cards_html(cards) + card(lesson)
 
 
 def sheet_02(lesson: Lesson) -> tuple[str, str]:
@@ -263,7 +277,7 @@ def sheet_02(lesson: Lesson) -> tuple[str, str]:
     picture = helpers.border_map(load("borders"), highlight="Azerbaijan", view="caucasus",
                                  title="Azerbaijan and its land borders, October 2022")
     lengths = load("border_lengths").query("border_id == 'AZE-IRN' and method == 'published'")
-    counts = table("One border, several lengths: Azerbaijan and Iran", ["who counts", "km", "what"],
+    counts = table("The border of Azerbaijan and Iran", ["who counts", "km", "what"],
                    [[row.counter, f"{row.length_km:g}", f"small:{row.basis}"]
                     for row in lengths.itertuples()])  # fmt: skip
     rows = dated_rows("Nine rows that bear on the motive", events_of(lesson.ids("chosen")))
@@ -326,6 +340,9 @@ def sheet_05(lesson: Lesson) -> tuple[str, str]:
     """Return the two pages of lesson 05."""
     picture = helpers.province_map(load("population"), load("province_mentions"), ["named"],
                                    title="Everyone in each province, census of 2016")  # fmt: skip
+    said = load("province_mentions").groupby("mention", sort=False)["province"]
+    note = " ".join(f"{words[0].upper()}{words[1:]}: {look.say_list(names)}."
+                    for words, names in said)  # fmt: skip
     every = load("estimates")
     every = every[every["year"].fillna(2022).between(1991, 2022) & (every["reading"] == "own")
                   & every["share_low_pct"].notna()]  # fmt: skip
@@ -338,7 +355,7 @@ def sheet_05(lesson: Lesson) -> tuple[str, str]:
                     for row in every.sort_values("year").itertuples()])  # fmt: skip
     rows = dated_rows("Six rows that bear on kinship and pressure", events_of(
         lesson.ids("chosen")))  # fmt: skip
-    return shapes([Drawn(picture, 1, 330)]) + shares, rows + card(lesson) + board_cards(
+    return shapes([Drawn(picture, 1, 330)], note) + shares, rows + card(lesson) + board_cards(
         ["pressure-within"], most=6)
 
 
@@ -356,7 +373,8 @@ def sheet_06(lesson: Lesson) -> tuple[str, str]:
     kinds = "".join(f"<p><b>{term}</b>: {escape(words[term])}</p>" for term in (
         "straw in the wind", "hoop test", "smoking gun"))
     return (shapes([Drawn(picture, tallest=235)]) + event_rows(picture),
-            f'<div class="three">{kinds}</div>' + sort + card(lesson) + board_cards(["border-stop"], most=6))
+            f'<div class="three">{kinds}</div>' + sort + card(lesson)
+            + board_cards(["border-stop"], most=6))  # fmt: skip
 
 
 def sheet_07(lesson: Lesson) -> tuple[str, str]:
@@ -371,20 +389,29 @@ def sheet_07(lesson: Lesson) -> tuple[str, str]:
                    for row in signs.itertuples()])  # fmt: skip
     rule = table("The yardstick, the same for all ten", ["sign", "what counts"],
                  lesson.rows("sign |"))  # fmt: skip
-    return (shapes([Drawn(picture, 0, 250)], "Write a sign on each line: + friendly, \u2212 hostile,"
-                   " \u00b1 mixed, 0 neither.") + rule + pairs,
+    drawn = Drawn(picture, 0, 260, view=[[31.1, 29], [42.2, 56]])
+    return (shapes([drawn], "Write a sign on each line: + friendly, \u2212 hostile, \u00b1 mixed, "
+                   "0 neither.") + rule + pairs,
             card(lesson) + board_cards(["blocs"], most=9))  # fmt: skip
 
 
 def unsigned(picture: Picture) -> Picture:
     """Return the map of ties with plain lines: the class gives the signs."""
     spec = sheet_map.spec_of(picture.page)
-    spec["styles"]["tie"] = {"strokes": [look.stroke(look.PAPER, 7), look.stroke(look.INK, 2)]}
+    spec["styles"]["tie"] = {"strokes": [look.stroke(look.PAPER, 6), look.stroke(look.INK, 1.6)]}
+    spec["styles"]["empty"] = {"fill": look.PAPER, "edge": look.INK, "ink": look.INK}
+    circles = []
     for layer in spec["layers"]:
         for feature in layer["features"]:
-            for state in feature["states"]:
-                if state["style"].startswith("tie "):
-                    state["style"], feature["tag"] = "tie", "\u25cb"
+            if feature["states"][0]["style"].startswith("tie "):
+                feature["states"] = [{"style": "tie"}] * len(feature["states"])
+                feature["tag"] = None
+                if feature["at"][0] is not None:
+                    line = sheet_map.unpack(feature["lines"])[0]
+                    lat, lon = line[len(line) // 2]
+                    circles.append({"lat": lat / 1000, "lon": lon / 1000, "shape": "circle",
+                                    "states": [{"style": "empty"}]})  # fmt: skip
+    spec["layers"].insert(-1, {"kind": "mark", "features": circles})
     spec["legend"] = [one for one in spec["legend"] if not one["style"].startswith("tie ")]
     page = f'id="atlas-spec">{json.dumps(spec)}</script>'
     return Picture(picture.title, "", picture.caption, "", picture.table, page)
@@ -399,7 +426,8 @@ def sheet_08(lesson: Lesson) -> tuple[str, str]:
                   ["sentence, read forward", "what would speak for it", "last date", "your grade"],
                   [[row.statement, f"small:{row.speaks_for}", look.say_date(row.last_date), BLANK]
                    for row in three.itertuples()])  # fmt: skip
-    return (shapes([Drawn(picture, tallest=300, later=True)]) + event_rows(picture, 2),
+    drawn = Drawn(picture, tallest=300, later=True, view=[[28.6, 25.5], [42.2, 63]])
+    return (shapes([drawn]) + event_rows(picture, 2),
             tests + card(lesson) + board_cards(["iran-cornered"], True, most=6))
 
 
@@ -442,7 +470,7 @@ def page(lesson: Lesson) -> str:
     top = (f"<h1>{escape(lesson.title)} <small>lesson {lesson.number}</small></h1>"
            f'<p class="question">{escape(plain(lesson.question))}</p>')
     small = f'<h2 style="margin:0">{escape(title)}</h2>'
-    return (f'<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-'
+    return ('<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-'
             f'Security-Policy" content="{POLICY}"><meta name="viewport" content="width=device-'
             f'width, initial-scale=1"><title>{escape(title)}: sheets</title><style>'
             f'{STYLE.read_text("utf-8")}</style></head><body><main>{sheet(1, first, top)}'
