@@ -307,7 +307,7 @@ def _labels(spec: dict, paper: Paper, tagged: list[dict]) -> str:
                for text, least, lat, lon in spec["towns"] if least <= level]  # fmt: skip
     wanted += [_tag(feature) for feature in tagged]
     drawn = []
-    for label in sorted(wanted, key=lambda one: one.get("rank", 3)):
+    for label in sorted(wanted, key=lambda one: (one["look"] != "course", one.get("rank", 3))):
         drawn.append(_label(paper, label))
     return "".join(drawn)
 
@@ -327,6 +327,7 @@ def _tag(feature: dict) -> dict:
 
 def _label(paper: Paper, label: dict) -> str:
     size, weight, slant, colour, gap = LOOKS.get(label["look"], LOOKS["neighbour"])
+    size *= 0.85 if paper.width < 500 else 1
     lines = label["text"].split("\n")
     wide = max(len(line) for line in lines) * (size * 0.54 + gap)
     high = size * 1.15 * len(lines)

@@ -31,6 +31,8 @@ STYLE = Path(__file__).with_name("sheets.css")
 WORDS = {"conclusion": "CONCLUSION", "inference": "STEP", "premise": "PREMISE",
          "objection": "OBJECTION"}  # fmt: skip
 BLANK = "\0"  # a cell to write in
+OBLAST = ("As in all our maps, the former oblast of Nagorno-Karabakh has Azerbaijan's colour; in "
+          "October 2022 Azerbaijan held about a third of it (lesson 02).")  # fmt: skip
 FOOT = "Text and tables CC BY 4.0; others' data keep their own terms. Sources: the catalogue."
 
 
@@ -93,7 +95,7 @@ def table(name: str, head: list[str], rows: list[list[Any]], kind: str = "") -> 
             return '<td class="blank"></td>'
         if text.startswith("small:"):
             return f'<td class="small">{escape(text[6:])}</td>'
-        if re.fullmatch(r"\d{1,2} [A-Z][a-z]+ \d{4}", text):
+        if re.fullmatch(r"\d{1,2} [A-Z][a-z]+ \d{4}|\w+ \u2013 \w+|[+\u2212\u00b1] \w+", text):
             return f'<td class="date">{text}</td>'
         number = re.fullmatch(r"(?!(?:19|20)\d\d$)[<>]?\d[\d,.]*(?: to \d[\d,.]*)?%?", text)
         return f'<td{" class=number" if number else ""}>{escape(text)}</td>'
@@ -213,7 +215,7 @@ def shapes(drawn: list[Drawn], note: str = "") -> str:
     names = " | ".join(one.picture.title for one in drawn)
     return (f'<figure><h2>{escape(names)}</h2><div class="maps">{maps}</div><ul class="legend">'
             f"{signs}</ul><figcaption>"
-            f"{escape(note)} {escape(caption)}</figcaption></figure>")  # fmt: skip
+            f"{escape(note)} {escape(caption)} {escape(OBLAST)}</figcaption></figure>")  # fmt: skip
 
 
 # The lessons: each gives its first and its second page --------------------------------------
@@ -269,7 +271,10 @@ def sheet_01(lesson: Lesson) -> tuple[str, str]:
              for n, one in enumerate(labels)]
     cards += [("inference", "The rule of a step", "Whoever ...")] * 3
     drawn = Drawn(picture, tallest=250, view=[[30.9, 25.5], [42.2, 59]])
-    return first + sort + shapes([drawn]), cards_html(cards) + card(lesson)
+    best = re.findall(r"((?:^>.*\n?)+)", lesson.markdown, re.MULTILINE)[1]
+    second = ("<div><h2>The article at its best <small>in our words, its slips mended</small></h2>"
+              f"{quote(best)}</div>")
+    return first + sort + shapes([drawn]), cards_html(cards) + second + card(lesson)
 
 
 def sheet_02(lesson: Lesson) -> tuple[str, str]:
@@ -281,8 +286,8 @@ def sheet_02(lesson: Lesson) -> tuple[str, str]:
                    [[row.counter, f"{row.length_km:g}", f"small:{row.basis}"]
                     for row in lengths.itertuples()])  # fmt: skip
     rows = dated_rows("Nine rows that bear on the motive", events_of(lesson.ids("chosen")))
-    return (shapes([Drawn(picture, tallest=270)]) + counts + rows,
-            card(lesson) + board_cards(["border-why"], most=6))
+    return (shapes([Drawn(picture, tallest=440)]) + counts,
+            rows + card(lesson) + board_cards(["border-why"], most=6))
 
 
 def sheet_03(lesson: Lesson) -> tuple[str, str]:
@@ -301,7 +306,7 @@ def sheet_03(lesson: Lesson) -> tuple[str, str]:
                     "share of imports", "written pledge of help"],
                     [[a, b, f"small:{c}"] for a, b, c in lesson.rows("supplier and buyer")])
     rows = dated_rows("Supplies, pledges, limits", events_of(lesson.ids("chosen")), 2)
-    return (shapes([Drawn(picture, step, 330)]) + f'<div class="two">{sizes}{pledges}</div>',
+    return (shapes([Drawn(picture, step, 370, view=[[30.6, 28], [45.2, 58]])]) + f'<div class="two">{sizes}{pledges}</div>',
             rows + card(lesson) + board_cards(["direct-defence"], most=6))
 
 
@@ -313,7 +318,7 @@ def sheet_04(lesson: Lesson) -> tuple[str, str]:
         picture = helpers.route_map(pipelines, goods, title=f"Routes for {goods}, October 2022")
         items = sheet_map.spec_of(picture.page)["steps"]["items"]
         last = max(n for n, one in enumerate(items) if not one.get("later"))
-        maps.append(Drawn(picture, last, 330))
+        maps.append(Drawn(picture, last, 330, view=[[28.8, 28.3], [43.8, 53.4]]))
     imports = load("energy_israel_oil_imports")
     shares = imports[(imports["origin"] == "AZE") & (imports["period_end"] < "2022-11-01")
                      & imports["share_low_pct"].combine_first(imports["share_best_pct"]).notna()]
@@ -324,7 +329,12 @@ def sheet_04(lesson: Lesson) -> tuple[str, str]:
     hub = table("Five parts of a hub in October 2022: yes, in part, or not found?",
                 ["part", "Turkey", "Israel", "Egypt"],
                 [[part, BLANK, BLANK, BLANK] for part in load("hub_checklist")["part"].unique()])
-    return shapes(maps) + counts + hub, card(lesson) + board_cards(["israel-hub"], most=12)
+    gas = load("energy_gas_exports").query("exporter == 'AZE' and status == 'listed'")
+    gas = gas[gas["period"] == "2022, Jan-May"].sort_values("volume_bcm", ascending=False)
+    buyers = table("Who bought Azerbaijani gas, January to May 2022 (the seller's books)",
+                   ["buyer", "billion cubic metres"],
+                   [[row.destination_name, f"{row.volume_bcm:g}"] for row in gas.itertuples()])
+    return shapes(maps) + counts + buyers + hub, card(lesson) + board_cards(["israel-hub"], most=12)
 
 
 def span(row: Any) -> str:
@@ -389,7 +399,7 @@ def sheet_07(lesson: Lesson) -> tuple[str, str]:
                    for row in signs.itertuples()])  # fmt: skip
     rule = table("The yardstick, the same for all ten", ["sign", "what counts"],
                  lesson.rows("sign |"))  # fmt: skip
-    drawn = Drawn(picture, 0, 260, view=[[31.1, 29], [42.2, 56]])
+    drawn = Drawn(picture, 0, 280, view=[[31.2, 27], [43.4, 58]])
     return (shapes([drawn], "Write a sign on each line: + friendly, \u2212 hostile, \u00b1 mixed, "
                    "0 neither.") + rule + pairs,
             card(lesson) + board_cards(["blocs"], most=9))  # fmt: skip
@@ -398,7 +408,8 @@ def sheet_07(lesson: Lesson) -> tuple[str, str]:
 def unsigned(picture: Picture) -> Picture:
     """Return the map of ties with plain lines: the class gives the signs."""
     spec = sheet_map.spec_of(picture.page)
-    spec["styles"]["tie"] = {"strokes": [look.stroke(look.PAPER, 6), look.stroke(look.INK, 1.6)]}
+    spec["styles"]["tie"] = {"strokes": [
+        look.stroke(look.PAPER, 6) | {"fixed": 1}, look.stroke(look.INK, 1.6) | {"fixed": 1}]}
     spec["styles"]["empty"] = {"fill": look.PAPER, "edge": look.INK, "ink": look.INK}
     circles = []
     for layer in spec["layers"]:

@@ -59,6 +59,7 @@ def test_map_says_whose_boundaries(sheet):
     assert sheet.locator("svg.map").count() >= 1
     assert "Natural Earth" in sheet.locator("figcaption").first.inner_text()
     assert "imply no endorsement" in sheet.locator("figcaption").first.inner_text()
+    assert "about a third of it" in sheet.locator("figcaption").first.inner_text()
     for drawing in sheet.locator("svg.map").all():
         assert drawing.get_attribute("aria-label").startswith("Map: ")
         names = drawing.locator("text").all_text_contents()
