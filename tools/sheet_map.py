@@ -304,7 +304,8 @@ def _labels(spec: dict, paper: Paper, tagged: list[dict]) -> str:
     wanted = [one for one in spec["labels"] if one.get("zoom", 0) <= level]
     wanted += [{"text": text, "look": "town", "rank": 5, "dot": 1,
                 "spots": [[lat, lon, "lrtb", 6]]}
-               for text, least, lat, lon in spec["towns"] if least <= level]  # fmt: skip
+               for text, least, lat, lon in spec["towns"]
+               if least <= level and text not in {one["tag"] for one in tagged}]  # fmt: skip
     wanted += [_tag(feature) for feature in tagged]
     drawn = []
     for label in sorted(wanted, key=lambda one: (one["look"] != "course", one.get("rank", 3))):

@@ -118,8 +118,9 @@ def event_rows(picture: Picture, columns: int = 1) -> str:
     """Return the events of a map as a table: number, date, event; in one column also by whom."""
     shown = picture.table if picture.later is None else pd.concat(
         [picture.table, picture.later.table])  # fmt: skip
+    most = 1 if len(shown) > 12 else 2
     rows = [[f"{row['No.']}", row["Date"], row["Event"],
-             who(row["Sources"].replace("; ", ";"))] for _, row in shown.iterrows()]
+             who(row["Sources"].replace("; ", ";"), most)] for _, row in shown.iterrows()]
     head = ["no.", "date", "what is reported", "published by"]
     return halves("The numbers on the map", head, rows, columns)
 
@@ -214,8 +215,8 @@ def shapes(drawn: list[Drawn], note: str = "") -> str:
     caption = re.sub(r"Point at a mark[^.]*\. ?", "", caption)  # no pointer on paper
     names = " | ".join(one.picture.title for one in drawn)
     return (f'<figure><h2>{escape(names)}</h2><div class="maps">{maps}</div><ul class="legend">'
-            f"{signs}</ul><figcaption>"
-            f"{escape(note)} {escape(caption)} {escape(OBLAST)}</figcaption></figure>")  # fmt: skip
+            f"{signs}</ul><figcaption>{escape(note)} {escape(caption)} {escape(OBLAST)}"
+            "</figcaption></figure>")  # fmt: skip
 
 
 # The lessons: each gives its first and its second page --------------------------------------
@@ -306,7 +307,8 @@ def sheet_03(lesson: Lesson) -> tuple[str, str]:
                     "share of imports", "written pledge of help"],
                     [[a, b, f"small:{c}"] for a, b, c in lesson.rows("supplier and buyer")])
     rows = dated_rows("Supplies, pledges, limits", events_of(lesson.ids("chosen")), 2)
-    return (shapes([Drawn(picture, step, 370, view=[[30.6, 28], [45.2, 58]])]) + f'<div class="two">{sizes}{pledges}</div>',
+    drawn = Drawn(picture, step, 370, view=[[30.6, 28], [45.2, 58]])
+    return (shapes([drawn]) + f'<div class="two">{sizes}{pledges}</div>',
             rows + card(lesson) + board_cards(["direct-defence"], most=6))
 
 
@@ -322,7 +324,7 @@ def sheet_04(lesson: Lesson) -> tuple[str, str]:
     imports = load("energy_israel_oil_imports")
     shares = imports[(imports["origin"] == "AZE") & (imports["period_end"] < "2022-11-01")
                      & imports["share_low_pct"].combine_first(imports["share_best_pct"]).notna()]
-    counts = table("Azerbaijan's share in Israel's oil: who says what, up to the article",
+    counts = table("Azerbaijan's share in Israel's oil: who says what",
                    ["period", "who counts", "share of", "%"],
                    [[row.period, row.counter, row.share_of, span(row)]
                     for row in shares.sort_values("period_start").itertuples()])  # fmt: skip
@@ -331,10 +333,11 @@ def sheet_04(lesson: Lesson) -> tuple[str, str]:
                 [[part, BLANK, BLANK, BLANK] for part in load("hub_checklist")["part"].unique()])
     gas = load("energy_gas_exports").query("exporter == 'AZE' and status == 'listed'")
     gas = gas[gas["period"] == "2022, Jan-May"].sort_values("volume_bcm", ascending=False)
-    buyers = table("Who bought Azerbaijani gas, January to May 2022 (the seller's books)",
+    buyers = table("Buyers of Azerbaijani gas, January to May 2022",
                    ["buyer", "billion cubic metres"],
                    [[row.destination_name, f"{row.volume_bcm:g}"] for row in gas.itertuples()])
-    return shapes(maps) + counts + buyers + hub, card(lesson) + board_cards(["israel-hub"], most=12)
+    return (shapes(maps) + f'<div class="two">{counts}{buyers}</div>' + hub,
+            card(lesson) + board_cards(["israel-hub"], most=12))  # fmt: skip
 
 
 def span(row: Any) -> str:
@@ -382,7 +385,16 @@ def sheet_06(lesson: Lesson) -> tuple[str, str]:
     words = load("glossary").set_index("term")["meaning"]
     kinds = "".join(f"<p><b>{term}</b>: {escape(words[term])}</p>" for term in (
         "straw in the wind", "hoop test", "smoking gun"))
-    return (shapes([Drawn(picture, tallest=235)]) + event_rows(picture),
+    links = load("claim_sources").query("claim_id == 'troops-50000' and stance == 'for'")
+    found = load("sources").set_index("id").loc[links["source_id"]].sort_values("published")
+    texts = table("Texts with the number, the oldest first", ["published", "title, and by whom"], [
+        [look.say_date(row.published), f"{row.title} ({row.publisher})"]
+        for row in found.itertuples()])  # fmt: skip
+    visits = table("Earlier visits of Israeli ministers", ["date", "what"], [
+        [look.say_date(row.date_start, row.date_precision), row.title] for row in
+        events_of(["yaalon-baku-2014", "lieberman-border-service"]).itertuples()])  # fmt: skip
+    return (shapes([Drawn(picture, tallest=225)]) + event_rows(picture)
+            + f'<div class="two">{texts}{visits}</div>',
             f'<div class="three">{kinds}</div>' + sort + card(lesson)
             + board_cards(["border-stop"], most=6))  # fmt: skip
 
