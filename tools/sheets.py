@@ -122,7 +122,7 @@ def event_rows(picture: Picture, columns: int = 1) -> str:
     rows = [[f"{row['No.']}", row["Date"], row["Event"],
              who(row["Sources"].replace("; ", ";"), most)] for _, row in shown.iterrows()]
     head = ["no.", "date", "what is reported", "published by"]
-    return halves("The numbers on the map", head, rows, columns)
+    return halves("The numbers on the map", head, rows, columns, "tight" * (len(rows) > 12))
 
 
 def dated_rows(name: str, events: pd.DataFrame, columns: int = 1) -> str:
@@ -132,10 +132,11 @@ def dated_rows(name: str, events: pd.DataFrame, columns: int = 1) -> str:
     return halves(name, ["date", "what is reported", "published by"], rows, columns)
 
 
-def halves(name: str, head: list[str], rows: list[list[Any]], columns: int) -> str:
+def halves(name: str, head: list[str], rows: list[list[Any]], columns: int,
+           kind: str = "") -> str:  # fmt: skip
     """Return a table in one column, or in two columns without who published it."""
     if columns == 1:
-        return table(name, head, rows)
+        return table(name, head, rows, kind)
     half, short = (len(rows) + 1) // 2, [row[:-1] for row in rows]
     parts = table(name, head[:-1], short[:half]) + table("\u00a0", head[:-1], short[half:])
     return f'<div class="two">{parts}</div>'
@@ -393,7 +394,7 @@ def sheet_06(lesson: Lesson) -> tuple[str, str]:
     visits = table("Earlier visits of Israeli ministers", ["date", "what"], [
         [look.say_date(row.date_start, row.date_precision), row.title] for row in
         events_of(["yaalon-baku-2014", "lieberman-border-service"]).itertuples()])  # fmt: skip
-    return (shapes([Drawn(picture, tallest=225)]) + event_rows(picture)
+    return (shapes([Drawn(picture, tallest=245)]) + event_rows(picture)
             + f'<div class="two">{texts}{visits}</div>',
             f'<div class="three">{kinds}</div>' + sort + card(lesson)
             + board_cards(["border-stop"], most=6))  # fmt: skip
