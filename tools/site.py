@@ -37,7 +37,9 @@ FOOTER = (
     "To change and run the code, open the same lesson in JupyterLab: run "
     "<code>python3 lab.py</code> in the folder of the course."
 )
-SCRIPTS = {"frames.js": "<iframe", "search.js": 'id="search-form"'}
+SCRIPTS = {"frames.js": "<iframe", "search.js": 'id="search-form"', "code.js": 'id="code-switch"'}
+SWITCH = ('<p class="reading"><button type="button" id="code-switch" hidden>Hide code</button> '
+          '<span id="code-says" role="status"></span></p>')
 ISLANDS = {"atlas-ask": "ask.js", "atlas-board": "board.js"}  # what lives here without Python
 FRAME = re.compile(r"""<iframe title="([^"]*)" srcdoc='([^']*)' style="([^"]*)">(.*?)</iframe>""")
 POLICY = "script-src 'unsafe-inline'; style-src 'unsafe-inline';"
@@ -131,7 +133,8 @@ def markdown(source: str, pages: set[str]) -> str:
 def code(source: str) -> str:
     """Return the HTML of a code cell's source, coloured, reachable by keyboard."""
     lines = highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)).rstrip("\n")
-    return f'<pre tabindex="0" role="group" aria-label="Python"><code>{lines}</code></pre>'
+    box = '<pre class="code" tabindex="0" role="group" aria-label="Python">'
+    return f"{box}<code>{lines}</code></pre>"
 
 
 def islands(markup: str) -> list[str]:
@@ -210,6 +213,7 @@ def body(notebook: nbformat.NotebookNode, pages: set[str]) -> str:
                       in re.findall(r'<h2 id="([^"]*)">(.*?)</h2>', text))  # fmt: skip
     contents = ('<nav class="contents" aria-label="On this page"><details><summary>On this page'
                 f"</summary><ol>{entries}</ol></details></nav>")  # fmt: skip
+    contents += SWITCH * ('<pre class="code"' in text)
     return text.replace("</h1>", "</h1>\n" + contents, 1)
 
 

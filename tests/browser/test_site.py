@@ -180,6 +180,24 @@ def test_skip_link_and_landmarks(address, open_site):
     expect(page.get_by_role("navigation", name="Lessons")).to_be_visible()
 
 
+def test_one_switch_folds_the_code_and_is_remembered(address, open_site):
+    page = open_site(f"{address}/{LESSONS[2]}.html")
+    code = page.locator("pre.code")
+    assert code.count() > 5 and code.first.is_visible(), "the code is open at first"
+    switch = page.get_by_role("button", name="Hide code")
+    switch.focus()
+    page.keyboard.press("Enter")
+    assert not [one for one in code.all() if one.is_visible()]
+    expect(page.get_by_role("status").first).to_contain_text(f"{code.count()} boxes")
+    expect(page.locator(".atlas-questions").first).to_be_visible()
+    page.goto(f"{address}/{LESSONS[3]}.html")
+    assert not page.locator("pre.code").first.is_visible(), "the next lesson keeps the choice"
+    page.get_by_role("button", name="Show code").click()
+    expect(page.locator("pre.code").first).to_be_visible()
+    page.goto(f"{address}/index.html")
+    expect(page.locator("#code-switch")).to_have_count(0)
+
+
 def test_a_double_click_opens_it_too(site, open_site):
     page = open_site((site / f"{LESSONS[0]}.html").as_uri())
     assert frames(page)

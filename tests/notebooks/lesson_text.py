@@ -5,7 +5,8 @@ or carries `<!-- table/id/column -->`, whose cell holds that number. Exempt, by 
 
 - headings, code, link targets, list numbers, names with a number in them (F-35, 1:10m, ISO 3166);
 - minutes: a paragraph that begins with "Time:", a number followed by "minutes", a table whose
-  first column is "minutes";
+  first column is "minutes"; in the teacher kit also tables of "points" and "week", and a number
+  followed by "points", "words" or "weeks" or after "week";
 - the number of a lesson (00 to 09), of a paragraph ("(4)", "paragraphs 1 and 5");
 - what stands in double quotes: the article's own words and figures;
 - the article's own dates: a day or month in October 2022, and (1) November 2022 (the curtain);
@@ -224,9 +225,10 @@ def plain(markdown: str) -> str:
         r"\]\([^)\n]*\)",  # link targets
         r"^\s*(?:>\s*)*\d+[.)]\s",  # list numbers
         r"^Time:(?:.+\n?)+",  # minutes
-        r"^\| *minutes\b.*(?:\n\|.*)+",
-        rf"(?:{NUMBER})(?:\s(?:to|or|and)\s\d+)?\sminutes?\b",
-        r"\b0\d\b",  # lessons
+        r"^\| *(?:minutes|points|week)\b.*(?:\n\|.*)+",
+        rf"(?:{NUMBER})(?:,? (?:of|to|or|and)? ?\d+)*\s(?:minutes?|points?|words|weeks)\b",
+        r"\bweeks? \d+(?: to \d+)?",
+        r"(?<![a-z]-)\b0\d\b",  # lessons, not the middle of an id
         r"\(\d(?:(?:,| and| to) \d)*\)",  # paragraphs of the article
         r"\bparagraphs? \d(?:(?:,| and| to) \d)*",
         r"\"[^\"\n]*(?:\n[^\"\n]+)?\"|“[^”]*”",  # the article's own words
