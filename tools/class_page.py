@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from class_files import Noted
-from class_tables import FEWEST, Counts, Progress, Spread, Verdict
+from class_tables import FEWEST, Counts, Progress, Verdict
 
 from helpers import look, sheet
 
@@ -288,8 +288,8 @@ def wrong(made: Class) -> str:
     if not made.wrong:
         return '<p class="none">No wrong answer was given by five or more.</p>'
     items = "".join(f"<li><b>{escape(row['question'])}</b> <small>(lesson {row['lesson']})</small>"
-                    f"<br>{row['count']} of {row['n']} said: “{escape(row['said'])}”<br>What mends "
-                    f"it: {escape(row['mends'] or 'no sentence is written for it.')}</li>"
+                    f"<br>{row['count']} of {row['n']} said: “{escape(row['said'])}”<br>What "
+                    f"mends it: {escape(row['mends'] or 'no sentence is written for it.')}</li>"
                     for row in made.wrong)
     return f'<ul class="lines">{items}</ul>'
 
@@ -335,16 +335,20 @@ def files(made: Class) -> str:
 
 
 HOW = f"""<ul>
-<li>Counted is the first answer, given before the feedback could be seen. In sets that answer when all
-is saved, it is the last one before that.</li>
-<li><b>agrees</b>: three quarters gave one answer. <b>splits</b>: no answer has half. <b>leans</b>: between.
-For ranges: of all pairs of learners, how many have no value in common. Up to 10% agrees, over 30% splits.</li>
-<li>The band goes from the middle low to the middle high. Nine in ten lows and highs lie inside the thin
-line.</li>
-<li>A group under {FEWEST} gets no number. One to four answers in a bar are “under {FEWEST}”, with a dashed stub.</li>
-<li>Ours is our reading. In a judgement of a claim the class may be right and we wrong: ask for the reason.</li>
-<li>There is no ranking, and nothing here speaks of where a student comes from. It is a page for teaching, not for marks.</li>
-</ul>"""  # noqa: E501
+<li>Counted is the first answer, given before the feedback could be seen. In sets that answer
+when all is saved, it is the last one before that.</li>
+<li><b>agrees</b>: three quarters gave one answer. <b>splits</b>: no answer has half.
+<b>leans</b>: between. For ranges: of all pairs of learners, how many have no value in common. Up
+to 10% agrees, over 30% splits.</li>
+<li>The band goes from the middle low to the middle high. Nine in ten lows and highs lie inside
+the thin line.</li>
+<li>A group under {FEWEST} gets no number. One to four answers in a bar are “under {FEWEST}”,
+with a dashed stub.</li>
+<li>Ours is our reading. In a judgement of a claim the class may be right and we wrong: ask for
+the reason.</li>
+<li>There is no ranking, and nothing here speaks of where a student comes from. It is a page for
+teaching, not for marks.</li>
+</ul>"""
 
 
 def page(made: Class) -> str:
@@ -357,8 +361,8 @@ def page(made: Class) -> str:
     seen = "".join(f"<section><h2>{title}</h2>{make(made)}</section>" for title, make in parts)
     lines = "".join(f"<li>{line}</li>" for line in glance(made))
     return document("Class view", f"""<p class="course">Argument Atlas</p><h1>Class view</h1>
-<p class="quiet">{escape(made.date)}. Code names only. Made on this machine; nothing was sent anywhere.
-What is folded does not print: open it first.</p>
+<p class="quiet">{escape(made.date)}. Code names only. Made on this machine; nothing was sent
+anywhere. What is folded does not print: open it first.</p>
 <div class="glance"><ul>{lines}</ul></div>{seen}""")
 
 

@@ -3,7 +3,7 @@
 Started by
 
     python3 lab.py class FOLDER [--output FILE] [--expected FILE]
-    python3 lab.py class --proof before=FOLDER after=FOLDER [--output FILE]
+    python3 lab.py class --proof before=FOLDER after=FOLDER [--output FILE] [--to-mark FILE]
 
 Nothing is sent anywhere, and no answer file is changed. See teaching/class-view.md.
 """
@@ -83,6 +83,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
                         help="compare two rounds of the test in teaching/")
     reader.add_argument("--output", help="the page to write (class-view.html or proof.html)")
     reader.add_argument("--expected", help="a text file with one code name on each line")
+    reader.add_argument("--to-mark", help="with --proof: write the counter-arguments as CSV")
     reader.add_argument("--from", dest="start", default=".", help=argparse.SUPPRESS)
     chosen = reader.parse_args(words)
     if bool(chosen.folder) == bool(chosen.proof):
@@ -108,9 +109,12 @@ def main(words: list[str] | None = None) -> int:
     start, date = Path(chosen.start), look.say_date(datetime.now())
     try:
         if chosen.proof:
-            rounds = [collect(start / chosen.proof[when]) for when in ("before", "after")]
             folders = [start / chosen.proof[when] for when in ("before", "after")]
-            text = proof_score.make(rounds, folders, date)
+            rounds = [collect(folder) for folder in folders]
+            text, marks = proof_score.make(rounds, folders, date)
+            if chosen.to_mark:
+                (start / chosen.to_mark).write_text(marks, encoding="utf-8-sig", newline="\n")
+                print(f"Written: {start / chosen.to_mark}, to be marked.")
         else:
             rounds = [collect(start / chosen.folder)]
             expected = expected_names(start / chosen.expected) if chosen.expected else None
