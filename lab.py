@@ -658,7 +658,7 @@ def sentence_for_system(error: OSError) -> str:
 
 
 def read_command(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
-    """Split the command line into ours and, after "test", "site" and the like, what is passed on."""
+    """Split the command line into ours and, after "test", "site" and the like, what is passed."""
     passing = ("test", "site", "links", "class")
     at = next((i for i, word in enumerate(words) if word in passing), len(words) - 1)
     parser = argparse.ArgumentParser(

@@ -150,11 +150,10 @@ def who(made: Class) -> str:
                   escape(", ".join(left)) if len(left) <= FEW_NAMES else
                   folded(f"{len(left)} code names", names(left)))
         rows.append(f'<tr><th scope="row">{lesson} {escape(title)}</th>'
-                    f'<td>{bar(len(begun), n) if len(begun) >= FEWEST or not begun else ""}'
-                    f'<span class="number">{len(begun)} of {n}</span></td>'
+                    f'<td class="number">{len(begun)} of {n}</td><td>{bar(len(begun), n)}</td>'
                     f"<td>{listed if left else 'nobody'}</td></tr>")
-    table = ('<table><thead><tr><th scope="col">Lesson</th><th scope="col">Have begun</th>'
-             '<th scope="col">Have not begun</th></tr></thead>'
+    table = ('<table class="who"><thead><tr><th scope="col">Lesson</th>'
+             '<th scope="col" colspan="2">Have begun</th><th scope="col">Have not begun</th></tr></thead>'
              f"<tbody>{''.join(rows)}</tbody></table>")
     missing = (f"<h3>Expected, and nothing came ({len(made.missing)})</h3>{names(made.missing)}"
                if made.missing else "")
@@ -190,32 +189,51 @@ def options(counts: Counts, level: int = 4) -> str:
     return head + bars(rows, f"<small>First answers of {counts.n}</small>")
 
 
-def claim(row: Verdict) -> str:
-    """Return what the class made of one claim."""
-    parts = [f"<h3>{row.lesson}: {escape(row.claim)}</h3>"]
-    shown = []
-    for when, n, found in row.beliefs:
-        said = (f"{found.low:.0f} to {found.high:.0f}%<br><small>{found.apart:.0%} of pairs "
-                f"apart</small>{word(found.word)}") if found else f'<span class="none">{TOO_FEW}'\
-                "</span>" if n else '<span class="none">nobody yet</span>'
-        drawing = interval(found.low, found.high, found.lowest, found.highest) if found else ""
-        shown.append((f"believed {when}" + f" <small>({n})</small>" * (n >= FEWEST), drawing,
-                      said))
-    if shown:
-        parts.append(bars(shown, "<small>How far the claim is believed, 0 to 100%: middle low to "
-                          "middle high</small>"))
-    return "".join([*parts, *(options(one) for one in row.choices if one.n)])
+def beliefs(made: Class) -> str:
+    """Return how far each claim is believed, before and after its lesson, as one table."""
+    rows = []
+    for row in made.verdicts:
+        for when, n, found in row.beliefs:
+            head = (f"{row.lesson}: {escape(row.claim)}<br>" if (when, n, found) == row.beliefs[0]
+                    else "")
+            count = f" <small>({n})</small>" if n >= FEWEST else ""
+            if found is None:
+                said, drawing = TOO_FEW if n else "nobody yet", ""
+                said = f'<span class="none">{said}</span>'
+            else:
+                said = (f"{found.low:.0f} to {found.high:.0f}%{word(found.word)}<br><small>"
+                        f"{found.apart:.0%} of pairs apart</small>")
+                drawing = interval(found.low, found.high, found.lowest, found.highest)
+            rows.append((f"{head}<small>{when}</small>{count}", drawing, said))
+    return bars(rows, "<small>How far each claim is believed, 0 to 100%: from the middle low to "
+                "the middle high. The thin line holds nine in ten.</small>", True)
+
+
+def judgement(row: Verdict, counts: Counts) -> tuple[str, str, str]:
+    """Return the most frequent answer to a question in which a claim is judged."""
+    name = f"{row.lesson}: {escape(counts.question)}"
+    if counts.n < FEWEST:
+        return name, "", f'<span class="none">{TOO_FEW}</span>'
+    top = max(counts.options, key=lambda option: option["count"])
+    ours = " <small>(ours)</small>" if top["right"] else ""
+    return (f"{name}<br><small>Most said:</small> “{escape(top['words'])}”{ours}",
+            bar(top["count"], counts.n, top["right"]),
+            say_count(top["count"], counts.n) + word(counts.word))
 
 
 def claims(made: Class) -> str:
-    """Return the part about agreement."""
-    begun = [row for row in made.verdicts if any(n for _, n, _ in row.beliefs)
-             or any(one.n for one in row.choices)]
-    left = [row.lesson for row in made.verdicts if row not in begun]
-    note = f'<p class="quiet">Without an answer yet: lesson {", ".join(left)}.</p>' if left else ""
+    """Return the part about agreement; where the class splits, every option is shown."""
+    judged = [(row, one) for row in made.verdicts for one in row.choices if one.n]
+    split = [one for _, one in judged if one.word == "splits"]
+    parts = ["<h3>Beliefs</h3>", beliefs(made), "<h3>Judgements</h3>"]
+    parts.append(bars([judgement(*one) for one in judged], "<small>The most frequent first answer"
+                      "</small>", True) if judged else '<p class="none">No judgement yet.</p>')
+    if split:
+        parts.append(f"<h3>Where no answer has half ({len(split)})</h3>")
+        parts += [options(one) for one in split]
     every = "".join(f"<h3>Lesson {lesson}</h3>" + "".join(options(one) for one in asked)
                     for lesson, asked in made.every)
-    return "".join(map(claim, begun)) + note + folded(
+    return "".join(parts) + folded(
         f"Every question with choices ({sum(len(asked) for _, asked in made.every)})", every)
 
 

@@ -229,8 +229,8 @@ how to run the test stands in [proof-test.md](proof-test.md).
 
 Language is not marked. A student who writes three words that hit the rule gets more than one who
 fills the page. Cover the code name and the date, mix before and after, and mark all sheets of one
-form in one go: else you see what you hope for. If you can, let a colleague mark ten sheets as well;
-where you two differ by two, talk.
+form in one go: else you see what you hope for. If you can, let a colleague mark ten sheets as
+well; where you two differ by two, talk.
 
 """
 
@@ -238,8 +238,8 @@ where you two differ by two, talk.
 def notebook(form: str) -> Row:
     """Return the notebook of a form, without outputs."""
     cells = [("markdown", f"# {TITLE} Form {form}\n\n{RULES}\n\nYour answers are kept in your "
-              "answer file under your code name. Whether they\nare right is shown only when both forms "
-              "are saved, after the course."),
+              "answer file under your code name. Whether they\nare right is shown only when "
+              "both forms are saved, after the course."),
              ("markdown", "Your code name. If you have one already, it stands here: go on."),
              ("code", 'import sys\n\nsys.path.append("../tools")\nfrom proof import ask, which\n\n'
               'from helpers import ask as question\n\nquestion("code-name")'),

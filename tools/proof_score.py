@@ -323,6 +323,12 @@ def make(rounds: list[Collected], folders: list[Path], date: str) -> tuple[str, 
         raise FolderError("Neither folder holds an answer of the test: name the folders with the "
                           "answer files, or with the table of marks (teaching/proof-marks.csv).")
     result = score(*found)
+    waiting = {(name, form) for each in found for name, sheets in each.items()
+               for form, sheet in sheets.items() if "text" in sheet and "counter" not in sheet}
+    if waiting:
+        problems.append(f"{class_page.plural(len(waiting), 'counter-argument')} from the screen "
+                        "without a mark: --to-mark FILE writes them as a table. Mark the column "
+                        "counter, and put the table into one of the two folders.")
     noted = [f"{when.capitalize()}: file {one.file} {one.reason}."
              for when, own in zip(ROUNDS, rounds, strict=True) for one in own.noted
              if not one.name.lower().endswith(".csv")]
@@ -359,9 +365,7 @@ def row(name: str, found: Change | None) -> str:
 
 def flag_words(result: Result) -> str:
     """Return what the last question says of the class."""
-    states = [state.removeprefix("the ").capitalize() if state[0].islower() else state
-              for state in proof.content()["states"]]
-    lines = []
+    states, lines = proof.content()["states"], []
     for when, found in result.flags.items():
         if found is None:
             lines.append(f"<li>{when.capitalize()}: too few to say (under {FEWEST} for a state)."
@@ -404,8 +408,9 @@ def page(result: Result, date: str) -> str:
 <h1>What the class learned</h1><p class="quiet">{escape(date)}. No name stands on this page.</p>
 <p>Sheets before: {counts['before']}. After: {counts['after']}. The same code name in both:
 {counts['both']}, of whom {counts['first A']} took form A first.{how}</p>
-<section><h2>Before and after</h2><table class="proof"><thead><tr>{heads}</tr></thead>
-<tbody>{body}</tbody></table></section>
+<section><h2>Before and after</h2><div class="scroll" role="region"
+tabindex="0" aria-label="Before and after"><table class="proof"><thead><tr>{heads}</tr></thead>
+<tbody>{body}</tbody></table></div></section>
 <section><h2>The flag question</h2><p>The same words about one of two states, by lot.</p>
 {flag_words(result)}</section>
 <section><h2>How to read this page</h2>{HOW}</section>{told}""")
