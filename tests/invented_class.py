@@ -10,8 +10,8 @@ from typing import Any
 from helpers import quiz
 
 AT = "2026-01-05T10:00:00+00:00"
-WORDS = ["amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heron", "iris", "jade", "kelp",
-         "lark"]
+WORDS = ["amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heron", "iris", "jade",
+         "kelp", "lark"]
 
 
 def code_name(number: int) -> str:

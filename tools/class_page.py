@@ -153,8 +153,8 @@ def who(made: Class) -> str:
                     f'<td class="number">{len(begun)} of {n}</td><td>{bar(len(begun), n)}</td>'
                     f"<td>{listed if left else 'nobody'}</td></tr>")
     table = ('<table class="who"><thead><tr><th scope="col">Lesson</th>'
-             '<th scope="col" colspan="2">Have begun</th><th scope="col">Have not begun</th></tr></thead>'
-             f"<tbody>{''.join(rows)}</tbody></table>")
+             '<th scope="col" colspan="2">Have begun</th><th scope="col">Have not begun</th></tr>'
+             f"</thead><tbody>{''.join(rows)}</tbody></table>")
     missing = (f"<h3>Expected, and nothing came ({len(made.missing)})</h3>{names(made.missing)}"
                if made.missing else "")
     return missing + table + folded(f"Answers given, by code name ({n})", each(made))
@@ -324,10 +324,12 @@ def later(made: Class) -> str:
                    f'<td class="number">{row["chance"] or "no chance found"}</td>'
                    f'<td>{escape(row["learner"])}</td><td>{own(row["text"])}</td></tr>'
                    for row in made.open)
-    return parts[0] + ('<table><caption>Own questions of lesson 08. Day and chance are read out '
-                       "of the text by a rule: check them.</caption><thead><tr><th scope=\"col\">"
+    table = ('<table><caption>Own questions of lesson 08. Day and chance are read out '
+             "of the text by a rule: check them.</caption><thead><tr><th scope=\"col\">"
                        'Closes</th><th scope="col">Chance</th><th scope="col">Code name</th>'
                        f'<th scope="col">Question</th></tr></thead><tbody>{rows}</tbody></table>')
+    return parts[0] + (table if len(made.open) <= FEW_NAMES else folded(
+        f"Own questions of learners ({len(made.open)}), by closing day", table))
 
 
 def minds(made: Class) -> str:
