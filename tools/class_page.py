@@ -320,16 +320,13 @@ def later(made: Class) -> str:
                               for row in waiting) + "</ul>"]
     if not made.open:
         return parts[0] + '<p class="none">No own question of lesson 08 yet.</p>'
-    rows = "".join(f'<tr><td class="number">{row["closes"] or "no day found"}</td>'
-                   f'<td class="number">{row["chance"] or "no chance found"}</td>'
-                   f'<td>{escape(row["learner"])}</td><td>{own(row["text"])}</td></tr>'
-                   for row in made.open)
-    table = ('<table><caption>Own questions of lesson 08. Day and chance are read out '
-             "of the text by a rule: check them.</caption><thead><tr><th scope=\"col\">"
-                       'Closes</th><th scope="col">Chance</th><th scope="col">Code name</th>'
-                       f'<th scope="col">Question</th></tr></thead><tbody>{rows}</tbody></table>')
-    return parts[0] + (table if len(made.open) <= FEW_NAMES else folded(
-        f"Own questions of learners ({len(made.open)}), by closing day", table))
+    items = "".join(f"<li><b>{row['closes'] or 'no day found'}</b>, "
+                    f"{row['chance'] or 'no chance found'}, {escape(row['learner'])}"
+                    f"{own(row['text'])}</li>" for row in made.open)
+    listed = ("<p>Own questions of lesson 08. Day and chance are read out of the text by a rule: "
+              f'check them.</p><ul class="lines">{items}</ul>')
+    return parts[0] + (listed if len(made.open) <= FEW_NAMES else folded(
+        f"Own questions of learners ({len(made.open)}), by closing day", listed))
 
 
 def minds(made: Class) -> str:
