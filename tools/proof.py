@@ -240,8 +240,8 @@ def notebook(form: str) -> Row:
     cells = [("markdown", f"# {TITLE} Form {form}\n\n{RULES}\n\nYour answers are kept in your "
               "answer file under your code name. Whether they\nare right is shown only when "
               "both forms are saved, after the course."),
-             ("markdown", "Run the cells one by one, from the top. First your code name. If you have "
-              "one\nalready, it stands here: go on."),
+             ("markdown", "Run the cells one by one, from the top. First your code name. If you "
+              "have one\nalready, it stands here: go on."),
              ("code", 'import sys\n\nsys.path.append("../tools")\nfrom proof import ask, which\n\n'
               'from helpers import ask as question\n\nquestion("code-name")'),
              ("markdown", "Which form is yours? Run the cell, and close this page if it names the "
