@@ -125,6 +125,12 @@ def test_no_answer_of_any_form_stops_the_page(tmp_path):
     assert "have another form" in class_page.page(made)
 
 
+def test_the_board_and_the_test_are_no_strange_answers(tmp_path):
+    tmp_path.joinpath("a.jsonl").write_bytes(line("red-fox-1", "board", {}) + line(
+        "red-fox-1", "proof-a-check-1", 80) + line("red-fox-1", "gone-02", 1))  # fmt: skip
+    assert class_view.make(collect(tmp_path)).strange == 1
+
+
 def test_options_are_counted_by_the_first_answer_and_agreement_is_said():
     states = {str(n): state(q="a" if n < 9 else "b") for n in range(10)}
     states["0"]["q"]["latest"] = "b"
