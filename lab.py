@@ -7,6 +7,7 @@ python3 lab.py test     run all tests; what follows "test" goes to pytest
 python3 lab.py site     write the lessons as web pages into the folder site/
 python3 lab.py sheets   write each lesson as two A4 pages for print into the folder sheets/
 python3 lab.py links    write start links (Binder, a hub, Colab) for your own copy into README.md
+python3 lab.py class    make one page of a folder of answer files (class FOLDER)
 python3 lab.py renew    renew the hashes in data/datapackage.json after a change of data
 python3 lab.py pin      renew constraints.txt: the newest versions that pyproject.toml allows
 """
@@ -659,7 +660,7 @@ def sentence_for_system(error: OSError) -> str:
 
 def read_command(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
     """Split the command line into ours and, after a passing word, what is passed on."""
-    passing = ("test", "site", "sheets", "links")
+    passing = ("test", "site", "sheets", "links", "class")
     at = next((i for i, word in enumerate(words) if word in passing), len(words) - 1)
     parser = argparse.ArgumentParser(
         prog="lab.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -668,7 +669,7 @@ def read_command(words: list[str]) -> tuple[argparse.Namespace, list[str]]:
         "command",
         nargs="?",
         default="start",
-        choices=["start", "test", "check", "site", "sheets", "links", "renew", "pin"],
+        choices=["start", "test", "check", "site", "sheets", "links", "class", "renew", "pin"],
     )
     parser.add_argument("--port", type=int, default=8888, help="where to serve (default 8888)")
     parser.add_argument("--no-browser", action="store_true", help="print the address only")
@@ -696,6 +697,7 @@ def main(words: list[str]) -> int:
         "site": lambda: run_tool("site", rest, chosen.rebuild),
         "sheets": lambda: run_tool("sheets", rest, chosen.rebuild),
         "links": lambda: run_tool("links", rest, chosen.rebuild),
+        "class": lambda: run_tool("class_view", [f"--from={Path.cwd()}", *rest], chosen.rebuild),
         "renew": lambda: run_tool("renew", [], chosen.rebuild),
         "pin": pin,
     }

@@ -96,7 +96,8 @@ def line_of(record: dict[str, Any]) -> bytes:
     return line
 
 
-def records(problems: list[str] | None = None) -> Iterator[dict[str, Any]]:
+def records(problems: list[str] | None = None,
+            path: Path | None = None) -> Iterator[dict[str, Any]]:
     """Read the answers one by one, in the order of the file.
 
     Parameters
@@ -104,13 +105,15 @@ def records(problems: list[str] | None = None) -> Iterator[dict[str, Any]]:
     problems : list of str, optional
         One sentence for each line that could not be read is added here; after 50 only their
         number is.
+    path : Path, optional
+        Another answer file than this machine's own.
 
     Yields
     ------
     dict
         ``v, learner, item, value, n, at``; older forms are brought to the present one.
     """
-    path = answer_path()
+    path = path or answer_path()
     problems = [] if problems is None else problems
     failed = 0
     try:

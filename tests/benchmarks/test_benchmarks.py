@@ -17,6 +17,7 @@ import time
 import pandas as pd
 import pytest
 from browser_pages import open_page
+from invented_class import write_class
 from surroundings import ROOT, STUDENT_PYTHON, start_lab, surroundings
 
 import lab
@@ -215,3 +216,11 @@ def test_board_of_a_hundred_nodes(report, browser, tmp_path, monkeypatch):
             report(f"board of 100 nodes, {view}: number to picture, median",
                    statistics.median(times), "ms")  # fmt: skip
             report(f"board of 100 nodes, {view}: the slowest of 40", times[-1], "ms")
+
+
+def test_class_view_of_300_files(report, tmp_path):
+    folder, target = write_class(tmp_path / "class", 300), tmp_path / "class-view.html"
+    command = [STUDENT_PYTHON, str(ROOT / "tools" / "class_view.py"), str(folder)]
+    took, _ = seconds([*command, "--output", str(target)], env=surroundings(tmp_path))
+    report("class view of 300 whole courses", took, "s")
+    report("its page", target.stat().st_size / 1000, "KB")

@@ -484,14 +484,17 @@ def test_check_passes_on_what_it_found(project):
     assert run(project, "check").returncode == 1
 
 
-def test_site_and_renew_run_with_the_students_python(project):
+def test_site_class_and_renew_run_with_the_students_python(project):
     (project / "tools").mkdir()
-    for name in ("site", "sheets", "links", "renew"):
+    for name, file in (("site", "site"), ("sheets", "sheets"), ("links", "links"),
+                       ("renew", "renew"), ("class", "class_view")):  # fmt: skip
         program = "import sys; print(sys.prefix, sys.argv[1:])"
-        (project / "tools" / f"{name}.py").write_text(program)
-        done = run(project, name, *(["--fast"] if name[0] == "s" else []))
+        (project / "tools" / f"{file}.py").write_text(program)
+        passing = name in ("site", "sheets", "class")
+        done = run(project, name, *(["--fast"] if passing else []))
         assert f"{project / '.venv'} " in done.stdout, done.stderr
-        assert ("--fast" in done.stdout) is (name[0] == "s")
+        assert ("--fast" in done.stdout) is passing
+        assert ("--from=" in done.stdout) is (name == "class"), "it reads where it was started"
 
 
 def test_ctrl_c_is_one_sentence(monkeypatch, capsys):
