@@ -76,8 +76,8 @@ def share_chart(imports: pd.DataFrame, title: str | None = None) -> Picture:
         told.append(("\n".join(text), maps._table(rows, COLUMNS), _bars(shares, title)))
     (text, table, drawing), later = told
     caption = ("Blue: the published share; a bar: the source gives two ends. Dashed line: the 40% "
-               "of the article. These shares measure different things: they stand on one axis "
-               "only to be told apart.")
+               "of the article. Do not compare their size: each is a share of something "
+               "else.")
     return Picture(title, drawing, caption, text, table, later=Later(*later))
 
 
