@@ -174,8 +174,9 @@ def test_later_words_are_hidden_by_their_class_only():
     assert "2023" in visible(markup) and "1994" in visible(markup, ("atlas-later",))
 
 
-@pytest.mark.parametrize("path", [one for one in LESSON_PARAMETERS
-                                  if one.values[0].name[:2] == "03"])
+@pytest.mark.parametrize(
+    "path", [one for one in LESSON_PARAMETERS if one.values[0].name[:2] == "03"]
+)
 def test_the_chart_of_shares_holds_what_was_printed(path):
     """A printed share has no edition: a filter on the edition must not drop it silently."""
     cells = [cell for cell in run(path)[0]["cells"] if 'edition != "2025-01"' in cell["source"]]
