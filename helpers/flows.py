@@ -6,6 +6,7 @@ makes a line between two places and knows nothing about arms: any map of ties ca
 
 from __future__ import annotations
 
+import re
 from math import asinh, atan, degrees, hypot, radians, sinh, tan
 from typing import Any
 
@@ -20,7 +21,8 @@ from helpers.picture import Picture, need
 EDITION = "2022-07"  # the newest tables that could be read when the article appeared
 CREDIT = ("Stockholm International Peace Research Institute (SIPRI), Arms Transfers Database, "
           "tables of July 2022. TIV: an index of military capacity, no money. Turkish drones of "
-          "2020 are not yet in this edition, so Turkey's amount for that year is too low.")
+          "2020 are not yet in this edition, so Turkey's amount for that year is too low, and "
+          "Israel's share a little too high.")
 WEST, SOUTH, EAST, NORTH = 24, 24, 64, 48  # where the base map ends
 GATE = (48.5, 50.0)  # lines from farther east come in here, clear of Iran and of Azerbaijan
 BENDS = {"ISR": 0.18, "JOR": 0.05}  # clear of Iran, and of one another
@@ -110,7 +112,8 @@ def flow_map(flows: pd.DataFrame, years: int = 5, title: str | None = None) -> P
 
 def _flow_text(windows: list[Row]) -> str:
     """Say who was first for how long, and what the newest window holds."""
-    lines = ["Each window adds up the deliveries of its years."]
+    lines = ["Each window adds up the deliveries of its years. Others are the total, minus the "
+             "suppliers that the table names."]
     for code in ("AZE", "ARM"):
         firsts: dict[str, list[str]] = {}
         for one in windows:
@@ -155,6 +158,7 @@ def _caption(drawn: list[Row], rows: list[Row], places: dict) -> str:
     lost = dict.fromkeys(row["name"] for row in rows if row not in drawn)
     parts = [f"{CREDIT} Widths are classes: compare lines while the window stays equally long. "
              "A line joins two capitals; it is no route, and no line says anything about transit. "
+             "A line from farther east is led in from the north only to keep it clear of others. "
              "Our table holds deliveries to Azerbaijan and Armenia only."]
     parts += [f"{words}: {look.say_list(names)}." for words, names in (
         ("Capitals outside the map, whose lines come in over its edge", away),
@@ -175,7 +179,9 @@ def _windows(flows: pd.DataFrame, years: Any, function: str) -> list[Row]:
     """
     need(flows, ["year", "supplier", "supplier_name", "recipient", "tiv_m", "edition"], function)
     table = flows[flows["edition"] == EDITION]
-    need(table, [], function)
+    if table.empty:
+        raise AtlasError(f"{function} adds up the edition {EDITION}, and the table has no row of "
+                         "it: loosen the filter.")
     first, last = int(table["year"].min()), 2021  # the edition ends there; no row is "none found"
     most = last - first + 1
     if type(years) is not int or not 1 <= years <= most:
@@ -222,6 +228,19 @@ def _to(code: str, total: float, rows: list[Row]) -> str:
     return f"To {look.country_name(code)}: {look.say_list(parts)}; {whole}."
 
 
+def _chosen(window: Any, windows: dict[str, Row]) -> Row:
+    """Return the window of that name, or say how long a window is and which is nearest."""
+    said = str(window).strip().casefold()
+    if said in windows:
+        return windows[said]
+    ends, known = re.findall(r"\d{4}", said), list(windows)
+    first = int(known[0][-4:])
+    near = known[min(max(int(max(ends)) - first, 0), len(known) - 1)] if ends else "all windows"
+    raise AtlasError(f'There is no window "{window}": did you mean "{near}"? A window here has '
+                     f'five years, from "{known[0]}" to "{known[-1]}"; for other lengths write '
+                     "flow_map(flows, years=10).")
+
+
 def window_chart(flows: pd.DataFrame, window: str = "all windows") -> Picture:
     """Draw the shares of Israel and Russia for all windows of five years, or all shares of one.
 
@@ -233,7 +252,7 @@ def window_chart(flows: pd.DataFrame, window: str = "all windows") -> Picture:
         "all windows", or one such as "2016 to 2020".
     """
     windows = {one["label"]: one for one in _windows(flows, 5, "window_chart")}
-    chosen = look.pick(window, {"all windows": None} | windows, "window")
+    chosen = None if window == "all windows" else _chosen(window, windows)
     if chosen is None:
         asked = (("ISR", "AZE"), ("RUS", "AZE"), ("RUS", "ARM"))
         rows = [{"last year": one["end"], "who": f"{row['name']} to {row['to']}",
@@ -255,7 +274,7 @@ def window_chart(flows: pd.DataFrame, window: str = "all windows") -> Picture:
 
 
 def scale_chart(scale: pd.DataFrame, amount: float, unit: str = "billion US dollars") -> Picture:
-    """Say how many times an amount of money is each sum of a table, and draw the sums.
+    """Draw an amount of money above the sums of a table, and say how many times it is each.
 
     Parameters
     ----------
@@ -280,11 +299,12 @@ def scale_chart(scale: pd.DataFrame, amount: float, unit: str = "billion US doll
                          "leave it out, because an index and money have no common scale.")
     said = f"{look.say_number(amount)} billion"
     what = [f"{row.what}, {_years(row.year_start, row.year_end)}" for row in scale.itertuples()]
-    rows = pd.DataFrame({"what": what, "sum": scale["value"].to_numpy()})
+    rows = pd.DataFrame({"what": ["The sum to test", *what], "sum": [amount, *scale["value"]],
+                         "from": ["typed", *["our table"] * len(what)]})
     rows[f"{said} is so many times this"] = (amount / rows["sum"]).round(2)
-    picture = bar_chart(rows, "what", "sum", unit="billion dollars",
-                        title=f"Sums to hold beside {said} dollars")
-    picture.text = "\n".join(f"- {name}: {look.say_number(value, unit)}. {said} is "
-                             f"{look.say_number(times)} times this."
-                             for name, value, times in rows.itertuples(index=False, name=None))
+    picture = bar_chart(rows, "what", "sum", unit="billion dollars", group="from",
+                        title=f"{said} dollars, and sums to hold beside it")
+    picture.text = "\n".join(f"- {row[0]}: {look.say_number(row[1], unit)}. {said} is "
+                             f"{look.say_number(row[3])} times this."
+                             for row in rows[1:].itertuples(index=False, name=None))
     return picture

@@ -172,3 +172,15 @@ def test_later_words_are_hidden_by_their_class_only():
     markup = '<p>2020</p><details class="atlas-later"><p>2023<br>x</p></details><p>1994</p>'
     assert "2023" not in visible(markup, ("atlas-later",))
     assert "2023" in visible(markup) and "1994" in visible(markup, ("atlas-later",))
+
+
+@pytest.mark.parametrize(
+    "path", [one for one in LESSON_PARAMETERS if one.values[0].name[:2] == "03"]
+)
+def test_the_chart_of_shares_holds_what_was_printed(path):
+    """A printed share has no edition: a filter on the edition must not drop it silently."""
+    cells = [cell for cell in run(path)[0]["cells"] if 'edition != "2025-01"' in cell["source"]]
+    assert len(cells) == 1
+    text = " ".join(str(one) for one in cells[0]["outputs"])
+    for share in ("printed by SIPRI, 2016 to 2020: 69%", "printed by SIPRI, 2014 to 2018: 43%"):
+        assert share in text

@@ -173,7 +173,7 @@ def test_a_wrong_number_of_years_is_one_sentence(years, near):
 
 
 def test_a_table_without_the_edition_or_a_column_is_refused():
-    with pytest.raises(ValueError, match="without rows"):
+    with pytest.raises(ValueError, match="without rows|no row of it"):
         flows.flow_map(TABLE.assign(edition="2025-01"))
     with pytest.raises(ValueError, match='needs a column "tiv_m"'):
         flows.flow_map(TABLE.drop(columns="tiv_m"))
@@ -241,6 +241,23 @@ def test_an_unknown_window_names_the_nearest():
         flows.window_chart(load("arms_tiv_by_year"), "2016-2020")
 
 
+@pytest.mark.parametrize(("given", "near"), [
+    ("2012 to 2021", "2017 to 2021"), ("2020 to 2016", "2016 to 2020"),
+    ("2019 to 2023", "2017 to 2021"), ("1990 to 1994", "2005 to 2009"), (2016, "2012 to 2016"),
+    ("ten years", "all windows")])
+def test_an_unknown_window_says_how_long_a_window_is(given, near):
+    with pytest.raises(ValueError) as error:
+        flows.window_chart(load("arms_tiv_by_year"), given)
+    assert f'did you mean "{near}"? A window here has five years, from "2005 to 2009" to ' \
+        '"2017 to 2021"' in str(error.value)
+
+
+def test_a_table_of_another_edition_names_the_edition():
+    table = load("arms_tiv_by_year")
+    with pytest.raises(ValueError, match="adds up the edition 2022-07, and the table has no row"):
+        flows.window_chart(table[table["edition"] == "2025-01"])
+
+
 # Scale ------------------------------------------------------------------------------------
 
 
@@ -251,6 +268,12 @@ def test_the_scale_divides_and_says_the_years():
         "- Exports, 2012 to 2021: 75.4 billion US dollars. 127 billion is 1.68 times this.",
     ]
     assert "0.02 times this" in flows.scale_chart(MONEY, 0.8).text
+
+
+def test_the_sum_to_test_is_the_first_bar():
+    picture = flows.scale_chart(MONEY, 127)
+    assert list(picture.table["sum"]) == [127, 40, 75.4]
+    assert "The sum to test (typed): 127 billion dollars" in picture._repr_html_()
 
 
 @pytest.mark.parametrize("amount", ["a lot", 0, -1, None, True, math.nan, math.inf])
