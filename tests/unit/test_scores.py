@@ -209,7 +209,7 @@ def test_each_prediction_has_a_map(name):
     for effect, kind in zip((1, -1, 0), scores.SIGNS, strict=True):
         said = picture.table["Event"].str.contains(f". {kind.capitalize()}: ", regex=False).sum()
         assert said == (links["effect"] == effect).sum()
-        assert f"{kind}: {said}" in picture.text
+    assert "nothing about the people in it" in picture.text.splitlines()[0]
     assert "no votes" in picture.text and "no votes" in picture.caption
     for reason in links["reason"]:
         assert reason in picture.text
@@ -225,10 +225,9 @@ def test_a_prediction_by_its_claim_and_an_unknown_one():
 
 def test_the_question_on_votes_counts_right():
     links = data.load("event_predictions").query("prediction_id == 'P06'")
-    words = {8: "eight", 6: "six"}
     question = data.load("quiz").set_index("id").loc["votes-08", "question"]
-    assert f"{words[(links['effect'] == 1).sum()]} rows speak for it" in question
-    assert f"{words[(links['effect'] == -1).sum()]} against" in question
+    assert (links["effect"] == 1).sum() == (links["effect"] == -1).sum()
+    assert "as many rows speak for it as against it" in question
 
 
 def test_signs_are_shapes_with_their_own_legend():
