@@ -306,8 +306,8 @@ def truth(reference, unit):
     A cell is ``table/id/column``; ``km:a..b`` is the geodesic between two places or a place and
     a border; ``days:a..b`` the days between the starts of two events; ``lengths:AZE:a..b`` by
     how much two counters differ over all borders of a country; ``count:claims:slip`` how many
-    claims have this voice or verdict; ``came:article`` how many forecasts of this voice came at
-    least in part; ``share:a..b`` how many per cent one cell is of another. A
+    claims have this voice or verdict; ``count:predictions:article`` how
+    many forecasts of this voice came at least in part; ``share:a..b`` how many per cent one cell is of another. A
     unit that begins with million divides by 1e6.
     """
     kind, _, ends = reference.partition(":")
@@ -323,10 +323,10 @@ def truth(reference, unit):
     if kind == "count":
         name, _, word = ends.partition(":")
         table = data.load(name)
+        if name == "predictions":
+            table = table.query("kind == 'prediction' and voice == @word")
+            return table["outcome"].isin(["happened", "in part"]).sum()
         return (table[["voice", "verdict"]] == word).any(axis=1).sum()
-    if kind == "came":
-        told = data.load("predictions").query("kind == 'prediction' and voice == @ends")
-        return told["outcome"].isin(["happened", "in part"]).sum()
     if kind == "named":
         people = data.load("population").query("area_kind == 'province'")
         people = people[people["year"] == int(ends)].set_index("area")["people"]
