@@ -29,15 +29,6 @@ MARK = ("A mark says what a row changed between states, nothing about the people
 CLAIMS = {"01": "direct-defence", "02": "border-why", "03": "direct-defence", "04": "israel-hub",
           "05": "pressure-within", "06": "border-stop", "07": "blocs", "08": "iran-cornered"}
 
-FIRST_ROWS = [  # the later rows of the first map of lesson 08: our choice
-    "lachin-road-2022", "tehran-embassy-attack-2023", "saudi-iran-2023", "embassy-opens-2023",
-    "erdogan-netanyahu-2023", "offensive-2023", "departure-2023", "gaza-war-2023",
-    "erdogan-cancels-2023", "iran-strikes-israel-2024", "trade-halt-2024",
-    "tehran-embassy-reopens-2024", "assad-2024", "deconfliction-2025", "aras-drill-2025",
-    "twelve-day-war-2025", "neutrality-2025", "washington-2025", "egypt-contract-2025",
-    "saar-baku-2026", "war-iran-2026", "missiles-turkey-2026", "nakhchivan-drones-2026",
-    "calm-2026"]
-
 
 # ---- scores: numbers in, numbers out ----
 
@@ -232,7 +223,7 @@ def curtain_rows() -> pd.DataFrame:
     DataFrame
         Rows of the table ``events``, all after 1 November 2022; their choice is ours.
     """
-    return data.load("events").set_index("id", drop=False).loc[FIRST_ROWS]
+    return data.load("events").set_index("id", drop=False).loc[look.NAMES["curtain rows"]]
 
 
 def prediction_map(prediction: str, title: str | None = None) -> Picture:
