@@ -32,7 +32,7 @@ _HOMES = {
     "areas": ("estimate_chart", "people_chart", "province_map"),
     "measure": ("distance_km",),
     "voices": ("voices",),
-    "scores": ("brier", "calibration", "my_lines", "my_scores", "prediction_map"),
+    "scores": ("brier", "calibration", "curtain_rows", "my_lines", "my_scores", "prediction_map"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 

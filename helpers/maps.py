@@ -307,11 +307,15 @@ def _event_legend(rows: list[Row], signs: dict[str, str]) -> list[dict]:
     """List the shapes that occur, and mark those that occur only behind the curtain."""
     words = {shape: kind for kind, shape in signs.items()} or {
         shape: kind for shape, (_, kind) in look.SHAPES.items()}
-    drawn = {shape: {row["later"] for row in rows if row["inside"] and row["shape"] == shape}
+    drawn = {shape: {row["later"] for row in rows
+                     if (row["inside"] or signs) and row["shape"] == shape}
              for shape in look.SHAPES}
     return [*(_sample(words[shape], f"{shape}-now", shape) | {"later": False not in seen}
               for shape, seen in drawn.items() if seen),
-            _sample("an earlier date", "circle-past", "circle")]
+            *(_sample(f"hollow: {words[shape]}, at an earlier date" if signs else
+                      "hollow: an earlier date, in any shape", f"{shape}-past", shape)
+              for shape, seen in drawn.items() if seen and signs or not signs
+              and shape == "circle")]
 
 
 def _event_mark(row: Row, groups: list[list[Row]]) -> dict:

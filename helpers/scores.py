@@ -23,6 +23,8 @@ ENDED = {1: "it happened", 0: "it did not happen"}
 GROUPS = ("under 40%", "40 to 60%", "over 60%")
 SIGNS = {"speaks for it": "circle", "speaks against it": "diamond",
          "bears on it, speaks neither way": "square"}
+MARK = ("A mark says what a row changed between states, nothing about the people in it. Rows are "
+        "no votes.")
 # What the line of each lesson is about.
 CLAIMS = {"01": "direct-defence", "02": "border-why", "03": "direct-defence", "04": "israel-hub",
           "05": "pressure-within", "06": "border-stop", "07": "blocs", "08": "iran-cornered"}
@@ -134,8 +136,8 @@ def score_words(rows: list[Row]) -> list[str]:
         lines += [f"The Brier score is {score:.2f}. Always saying 50% scores {HALF}: these "
                   f"numbers lie {side} what happened.",
                   "Calibration: do the numbers fit how often it happened?"]
-        lines += [f"- {row.forecast}: {row.questions} forecasts. By the numbers "
-                  f"{row.expected:.1f} would happen; {row.happened} did."
+        lines += [f"- {row.forecast}: the numbers expect {row.expected:.1f} of these "
+                  f"{row.questions}; {row.happened} happened."
                   for row in calibration(*lists).itertuples()]
         means = pd.DataFrame(scored).groupby("outcome")["forecast"].mean()
         if len(means) == 2:
@@ -213,6 +215,17 @@ def my_lines() -> Listing | quiz.Note:
 # ---- what bears on one prediction ----
 
 
+def curtain_rows() -> pd.DataFrame:
+    """Return the events that lesson 08 shows when the curtain opens.
+
+    Returns
+    -------
+    DataFrame
+        Rows of the table ``events``, all after 1 November 2022; their choice is ours.
+    """
+    return data.load("events").set_index("id", drop=False).loc[look.NAMES["curtain rows"]]
+
+
 def prediction_map(prediction: str, title: str | None = None) -> Picture:
     """Draw the later events that bear on one prediction, by what each speaks for.
 
@@ -236,8 +249,7 @@ def prediction_map(prediction: str, title: str | None = None) -> Picture:
     rows["title"] += ". " + rows["kind"].str.capitalize() + ": " + rows["reason"]
     picture = maps.event_map(rows, opened=True, signs=SIGNS,
                              title=title or held.loc[chosen, "statement"])
-    counts = "; ".join(f"{kind}: {sum(rows['kind'] == kind)}" for kind in SIGNS)
     picture.caption = ("Rows of our table that bear on this sentence. They are no votes: we "
                        "looked for them, and one can outweigh ten. " + picture.caption)
-    picture.text = f"{counts}. These counts are no votes.\n{picture.text}"
+    picture.text = f"{MARK}\n{picture.text}"
     return picture

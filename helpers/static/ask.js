@@ -152,7 +152,8 @@ const choice = {
     const { right, feedback } = optionOf(item, id);
     const ours = item.options.filter((option) => option.right).map((option) => bare(option.option));
     const shut = !right && item.reveal === "all"; // such a question is answered once, with its set
-    return [right ? "Yes." : "Not this one.", feedback, shut && `Ours: ${ours.join("; or: ")}.`,
+    const judged = String(item.feedback_wrong).startsWith("Ours is"); // a judgement, not a fact
+    return [right ? "Yes." : judged ? "Not our grade." : "Not this one.", feedback, shut && `Ours: ${ours.join("; or: ")}.`,
       right ? item.feedback_right : item.feedback_wrong];
   },
 };

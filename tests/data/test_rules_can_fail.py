@@ -134,7 +134,7 @@ MISTAKES = [
     one(slips_bear_nothing, "claims", "share-69", "verdict", "slip", "carries a step"),
     one(slips_bear_nothing, "claims", "state-visit", "confidence", "low", "not sure"),
     one(predictions_agree_with_claims, "claims", "stronger-hand", "verdict", "in part",
-        "happened", "predictions P12"),
+        "not gradable", "predictions P12"),
     one(predictions_agree_with_claims, "predictions", "P12", "claim_id", "lora",
         "without a row", "claims stronger-hand"),
     # 3 the graph

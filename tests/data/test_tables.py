@@ -306,8 +306,9 @@ def truth(reference, unit):
     A cell is ``table/id/column``; ``km:a..b`` is the geodesic between two places or a place and
     a border; ``days:a..b`` the days between the starts of two events; ``lengths:AZE:a..b`` by
     how much two counters differ over all borders of a country; ``count:claims:slip`` how many
-    claims have this voice or verdict; ``share:a..b`` how many per cent one cell is of another. A
-    unit that begins with million divides by 1e6.
+    claims have this voice or verdict; ``count:predictions:article`` how many forecasts of this
+    voice came at least in part; ``share:a..b`` how many per cent one cell is of another. A unit
+    that begins with million divides by 1e6.
     """
     kind, _, ends = reference.partition(":")
     if kind == "km":
@@ -322,6 +323,9 @@ def truth(reference, unit):
     if kind == "count":
         name, _, word = ends.partition(":")
         table = data.load(name)
+        if name == "predictions":
+            table = table.query("kind == 'prediction' and voice == @word")
+            return table["outcome"].isin(["happened", "in part"]).sum()
         return (table[["voice", "verdict"]] == word).any(axis=1).sum()
     if kind == "named":
         people = data.load("population").query("area_kind == 'province'")
