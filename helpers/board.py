@@ -407,8 +407,7 @@ def six_nodes(seventh: bool = False, worked: bool = False) -> Picture:
         one = paper.loc[row["id"]]
         base = "" if row["kind"] == "conclusion" else f" base {one['base']:g}"
         strength = f"{',' if base else ''} strength {one[f'strength{tail}']:g}" if worked else ""
-        numbers = f"{base}{strength}".strip()
-        return f"{row['label']} ({numbers})" if numbers else row["label"]
+        return f"{row['label']} ({base}{strength})".replace("( ", "(").removesuffix(" ()")
 
     nodes = nodes.assign(label=[label(row) for row in _rows(nodes)])
     title = f"{'Seven' if seventh else 'Six'} boxes{', worked' if worked else ' to work by hand'}"
