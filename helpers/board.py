@@ -29,7 +29,8 @@ CORE = {
     "direct-defence": (
         "i-stop-defence", "i-stop-sign", "border-hq", "o-armenian-border", "i-unusual",
         "visit-remarkable", "o-lieberman-2018", "o-no-pact", "i-supplier-defender", "i-share",
-        "share-69", "o-sale-not-defence", "o-border-ships"),
+        "share-69", "o-sale-not-defence", "o-border-ships", "i-training", "airport-training",
+        "o-two-jobs"),
     "iran-cornered": (
         "i-encircle", "i-visits", "gantz-baku-date", "ankara-talks", "ties-improved",
         "o-bilateral", "three-way-after", "o-doors-open", "o-other-causes", "i-pressed-within",
@@ -406,7 +407,7 @@ def six_nodes(seventh: bool = False, worked: bool = False) -> Picture:
         one = paper.loc[row["id"]]
         base = "" if row["kind"] == "conclusion" else f" base {one['base']:g}"
         strength = f"{',' if base else ''} strength {one[f'strength{tail}']:g}" if worked else ""
-        return f"{row['label']}:{base}{strength}".removesuffix(":")
+        return f"{row['label']} ({base}{strength})".replace("( ", "(").removesuffix(" ()")
 
     nodes = nodes.assign(label=[label(row) for row in _rows(nodes)])
     title = f"{'Seven' if seventh else 'Six'} boxes{', worked' if worked else ' to work by hand'}"

@@ -964,6 +964,7 @@ def test_lesson_09_is_weighed_by_keyboard_in_jupyterlab(browser, lab_server, mon
 BUILD = """
 import importlib.util, sys
 from pathlib import Path
+sys.path.insert(0, str(Path(sys.argv[1]).parent))
 spec = importlib.util.spec_from_file_location("builder", sys.argv[1])
 builder = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(builder)
