@@ -52,7 +52,7 @@ def province_map(population: pd.DataFrame, mentions: pd.DataFrame, counting: Ite
                for kind, own in named.items() if own]
     edge = {"strokes": [look.stroke(look.PALETTE["province edge"], 1)]}
     labels = [{"text": row["name"], "look": "area", "rank": 1 if row in marked else 3,
-               "spots": [[*row["middle"], "btlr" if row in marked else "c", 12]]} for row in rows]
+               "spots": _spots(*row["middle"], row in marked)} for row in rows]
     spec = maps._spec(
         view, at_sea=False, square=True, legend=legend, labels=labels,
         styles=MARKS | {words: {**fill, **edge} for _, fill, words in CLASSES},
@@ -123,6 +123,11 @@ def _mark(row: Row) -> dict:
             "states": [maps._state(row["style"], row["name"])]}
 
 
+def _spots(lat: float, lon: float, marked: bool) -> list[list]:
+    """Return where a name may stand: beside its mark, or a little higher and to the east."""
+    return [[lat, lon, "btlr", 12], [lat, lon + 0.6, "t", 34]] if marked else [[lat, lon, "c", 12]]
+
+
 def _middle(geometry: dict) -> tuple[float, float]:
     """Return the centre of the largest ring of a geometry."""
     ring = measure.lines(geometry)[0]
@@ -182,7 +187,7 @@ def estimate_chart(estimates: pd.DataFrame, population: pd.DataFrame, group: str
                    "source gives; the upright line is a quarter. Shapes: whom it counts.",
                    "\n".join(["How many estimates, and from where to where:",
                               *(f"- {one}" for one in words), f"Not drawn: {len(left)}. The "
-                              "column *Drawn* of the table says why."]), table)
+                              "column Drawn of the table says why."]), table)
 
 
 def estimate_shares(estimates: pd.DataFrame,
