@@ -36,13 +36,13 @@ def province_map(population: pd.DataFrame, mentions: pd.DataFrame, counting: Ite
     mentions : DataFrame
         ``load("province_mentions")``: province, mention, wording; where there: note, source_ids.
     counting : list of str
-        Which provinces are added up: "named", "in parts", "many others".
+        Which provinces are added up: "named", "in parts", "many more".
     title, view : str, optional
     """
     need(population, ["area", "area_kind", "series", "year", "people"], "province_map")
     need(mentions, ["province", "mention", "wording"], "province_map")
     kinds = [look.pick(one, {kind: kind for kind in MENTIONS}, "kind of mention")
-             for one in ([counting] if isinstance(counting, str) else counting)]
+             for one in ([counting] if isinstance(counting, str) else dict.fromkeys(counting))]
     rows, years = _provinces(population, mentions, kinds)
     marked = [row for row in rows if "style" in row]
     steps = [{"label": str(year), "says": _sum_words(rows, year)} for year in years]
@@ -52,7 +52,7 @@ def province_map(population: pd.DataFrame, mentions: pd.DataFrame, counting: Ite
                for kind, own in named.items() if own]
     edge = {"strokes": [look.stroke(look.PALETTE["province edge"], 1)]}
     labels = [{"text": row["name"], "look": "area", "rank": 1 if row in marked else 3,
-               "spots": [[*row["middle"], "btlr" if row in marked else "c", 12]]} for row in rows]
+               "spots": _spots(*row["middle"], row in marked)} for row in rows]
     spec = maps._spec(
         view, at_sea=False, square=True, legend=legend, labels=labels,
         styles=MARKS | {words: {**fill, **edge} for _, fill, words in CLASSES},
@@ -103,7 +103,8 @@ def _sum_words(rows: list[Row], year: int) -> str:
     words = f"Census of {year}: {total:,} people in {len(there)} provinces."
     return f"{words} None is added up here." if not added else (
         f"{words} Added up: {look.say_list(row['name'] for row in added)}. Everyone there, of "
-        f"every origin: {part:,} people, {100 * part / total:.1f}%. It limits nothing elsewhere.")
+        f"every origin: {part:,} people, {100 * part / total:.1f}%. Azerbaijani speakers may live "
+        "in the other provinces too.")
 
 
 def _area(row: Row, years: list[int]) -> dict:
@@ -120,6 +121,11 @@ def _area(row: Row, years: list[int]) -> dict:
 def _mark(row: Row) -> dict:
     return {"lat": row["middle"][0], "lon": row["middle"][1], "shape": MENTIONS[row["mention"]][0],
             "states": [maps._state(row["style"], row["name"])]}
+
+
+def _spots(lat: float, lon: float, marked: bool) -> list[list]:
+    """Return where a name may stand: beside its mark, or a little higher and to the east."""
+    return [[lat, lon, "btlr", 12], [lat, lon + 0.6, "t", 34]] if marked else [[lat, lon, "c", 12]]
 
 
 def _middle(geometry: dict) -> tuple[float, float]:
@@ -168,11 +174,10 @@ def estimate_chart(estimates: pd.DataFrame, population: pd.DataFrame, group: str
     lanes = maps._grouped(rows, "kind")
     lanes = dict(sorted(lanes.items(), key=lambda lane: sum(row["at"] for row in lane[1])
                         / len(lane[1])))
-    words = [_words(f"{kind} ({len(own)})", own) for kind, own in lanes.items()]
-    words += [f"Not drawn ({why.removeprefix('no: ')}): {look.say_list(r['say'] for r in own)}"
-              for why, own in maps._grouped(left, "drawn").items()]
-    title = title or "Azerbaijanis in Iran: every published share that we found" + (
-        f" (only: {group})" if group != "all" else "")
+    words = [_lane_words(kind, own, f": {'; '.join(_shares(own))}")
+             for kind, own in lanes.items()]
+    whom = "Azerbaijanis, or Turkic speakers," if group == "all" else group[0].upper() + group[1:]
+    title = title or f"{whom} in Iran: every published share that we found"
     table = maps._table([*rows, *left], {
         "Who says so": "who", "Year": "year", "Lowest (%)": "low", "Highest (%)": "high",
         "Whom it counts": "counted_group", "How": "basis", "Share": "how", "Drawn": "drawn",
@@ -181,7 +186,8 @@ def estimate_chart(estimates: pd.DataFrame, population: pd.DataFrame, group: str
                    "origin; an arrow says at least or at most; a line joins the two ends that one "
                    "source gives; the upright line is a quarter. Shapes: whom it counts.",
                    "\n".join(["How many estimates, and from where to where:",
-                              *(f"- {one}" for one in words)]), table)
+                              *(f"- {one}" for one in words), f"Not drawn: {len(left)}. The "
+                              "column Drawn of the table says why."]), table)
 
 
 def estimate_shares(estimates: pd.DataFrame,
@@ -220,6 +226,20 @@ def _words(name: str, rows: list[Row]) -> str:
     return charts._interval_words(span | {"name": name}, "name", "low", "high", None, None, "%")
 
 
+def _shares(rows: list[Row]) -> list[str]:
+    return [f"{row['say'].removeprefix(row['name'] + ': ')} ({row['counted_group']})"
+            for row in rows]
+
+
+def _lane_words(kind: str, rows: list[Row], mixed: str = "") -> str:
+    """Say a lane: from where to where only if all count one group and no end is open."""
+    name = f"{kind} ({len(rows)})"
+    one_group = len({row["counted_group"] for row in rows}) == 1
+    if len(rows) == 1 or (one_group and len(_ends(rows)) == 2 * len(rows)):
+        return _words(name, rows)
+    return name + mixed
+
+
 def _lanes(title: str, lanes: dict[str, list[Row]]) -> str:
     rows = [row for own in lanes.values() for row in own]
     scale, ticks = charts._scale([0.0, 25.0, *_ends(rows)])
@@ -230,8 +250,7 @@ def _lanes(title: str, lanes: dict[str, list[Row]]) -> str:
         top += 19
     first = top = top + 22
     for kind, own in lanes.items():
-        parts.append(charts._text(0, top + 12, _words(f"{kind} ({len(own)})", own), 14,
-                                  look.INK, "start"))
+        parts.append(charts._text(0, top + 12, _lane_words(kind, own), 14, look.INK, "start"))
         taken: list[float] = []  # how far the rows of marks in this lane are taken
         for row in own:
             low, high = min(map(scale, _ends([row]))), max(map(scale, _ends([row])))
@@ -278,6 +297,8 @@ def people_ranges(lowest_share: Any, highest_share: Any, lowest_total: Any,
     """
     shares = _pair("share", lowest_share, highest_share, 0, 100, "24")
     totals = _pair("total", lowest_total, highest_total, 1, 200, "85")
+    if 0 < shares[1] < 1:
+        raise AtlasError(f"{shares[1]:g}% is very little: did you mean {100 * shares[1]:g}%?")
     share, total = sum(shares) / 2, sum(totals) / 2
     rows = [["both vary", shares[0] * totals[0], shares[1] * totals[1]],
             ["only the share varies", shares[0] * total, shares[1] * total],
@@ -315,7 +336,8 @@ def people_chart(lowest_share: Any, highest_share: Any, lowest_total: Any, highe
     table = people_ranges(lowest_share, highest_share, lowest_total, highest_total).round(1)
     (low, high), *alone = table[["lowest", "highest"]].to_numpy().tolist()
     share, total = (round(end - start, 1) for start, end in alone)
-    result = f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    result = (f"{low:g}" if low == high else f"about {low:.0f} to {high:.0f}"
+              if high - low > 2 else f"{low:g} to {high:g}")
     verdict = ("Both inputs are single numbers." if not share + total else "Both matter equally."
                if share == total else f"The {'share' if share > total else 'total'} matters more.")
     picture = charts.interval_chart(

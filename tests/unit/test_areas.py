@@ -16,7 +16,7 @@ from helpers.areas import province_map as draw
 from helpers.explore import Number, explore
 
 HOSTILE = "<img src=x onerror=alert(1)>"
-ALL = ["named", "in parts", "many others"]
+ALL = ["named", "in parts", "many more"]
 
 
 def tables():
@@ -38,7 +38,7 @@ def test_sums_are_those_of_the_table_and_of_the_words():
     assert len(table) == 31 and table["People, 2016"].sum() == 79926270
     part = table.loc[["East Azerbaijan", "Ardabil", "Zanjan"], "People, 2016"].sum()
     assert f"{part:,} people, {100 * part / 79926270:.1f}%" in picture.text
-    assert "It limits nothing elsewhere" in picture.text
+    assert "may live in the other provinces too" in picture.text
     assert (table["Added up here"] == "counted").sum() == 3
 
 
@@ -65,6 +65,7 @@ def test_marks_follow_the_mentions_and_nothing_else():
     assert counted == {"East Azerbaijan", "Ardabil", "Zanjan"}
     assert {one["shape"] for one in marks} == {"circle", "diamond", "square"}
     assert "None is added up here" in draw(population, mentions).text
+    assert draw(population, mentions, ["named", "named"]).title.endswith("Added up: named")
 
 
 def test_each_mark_lies_in_its_province():
@@ -102,6 +103,7 @@ def test_the_map_is_small_and_escaped():
 @pytest.mark.parametrize(("change", "words"), [
     (lambda p, m: (p, m, ["name"]), 'did you mean "named"'),
     (lambda p, m: (p, m, "nobody"), "choose one of"),
+    (lambda p, m: (p, m, ["named" + "in parts"]), 'did you mean "in parts"'),
     (lambda p, m: (p.query("year == 2022"), m), "no census of provinces"),
     (lambda p, m: (p.drop(columns="people"), m), 'a column "people"'),
     (lambda p, m: (p.replace({"area": {"Ilam": "Illam"}}), m), 'did you mean "Ilam"'),
@@ -165,7 +167,9 @@ def test_chart_text_and_table_agree():
     lanes = re.findall(r"(?m)^- [a-zA-Z -]+ \((\d+)\): ", picture.text)
     counts = sum(int(number) for number in lanes)
     assert counts == len(rows)
-    assert left[0]["who"] in picture.text
+    assert f"Not drawn: {len(left)}." in picture.text
+    assert "at most 12.5% (all Turkic speakers); at least 25% (Azerbaijanis)" in picture.text
+    assert "12.5 to 25%" not in picture.text + picture.drawing  # open ends are no range
     assert picture.drawing.count("<title>") >= len(rows)
 
 
@@ -173,7 +177,8 @@ def test_one_group_only():
     estimates, population = data.load("estimates"), data.load("population")
     picture = estimate_chart(estimates, population, "speakers of Azerbaijani")
     assert set(picture.table["Whom it counts"]) == {"speakers of Azerbaijani"}
-    assert "speakers of Azerbaijani" in picture.title
+    assert picture.title.startswith("Speakers of Azerbaijani in Iran")
+    assert "or Turkic speakers, in Iran" in estimate_chart(estimates, population).title
     with pytest.raises(ValueError, match='did you mean "Azerbaijanis"'):
         estimate_chart(estimates, population, "Azerbaijani")
     empty = estimates[estimates["id"] == "1892-g-curzon"]
@@ -207,7 +212,7 @@ def test_which_input_matters(numbers, words):
     picture = people_chart(*numbers)
     assert words in picture.text
     low, high = picture.table.iloc[0, 1:]
-    result = f"{low:g} to {high:g}" if low < high else f"{low:g}"
+    result = f"about {low:.0f} to {high:.0f}" if low < high else f"{low:g}"
     assert f"Result: {result} million people." in picture.text
     assert picture.title.endswith(f": {result} million people")
 
@@ -219,6 +224,7 @@ def test_which_input_matters(numbers, words):
     (("many", 24, 87, 90), '"many" is not a number: write the share in digits, such as 24'),
     ((16, 24, None, 90), "is not a number: write the total"),
     ((float("nan"), 24, 87, 90), "Give a share from 0 to 100"),
+    ((0.16, 0.24, 87, 90), "0.24% is very little: did you mean 24%"),
     ((24, 16, 87, 90), "swap them"), ((16, 24, 90, 87), "swap them"),
 ])
 def test_bad_numbers_get_one_sentence(numbers, words):
@@ -233,7 +239,7 @@ def test_the_calculator_shows_its_first_state_and_takes_typed_numbers():
                   lowest_total=Number(1, 200, 1, 87, "million"),
                   highest_total=Number(1, 200, 1, 90, "million"))
     content, _ = box._repr_mimebundle_()
-    assert "13.9 to 21.6 million people" in content["text/html"]
+    assert "about 14 to 22 million people" in content["text/html"]
     box.chosen = ["25", "25", "70", "70"]
     assert "Share times total: 17.5 million people" in box.html
     box.chosen = ["25", "140", "70", "70"]
