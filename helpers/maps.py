@@ -111,6 +111,9 @@ def border_map(borders: pd.DataFrame, highlight: str | None = None, title: str |
     caption = ("Land borders by status in October 2022. Lengths in km as the CIA World Factbook "
                "(2022) gives them; drawn lines are simplified and cannot be measured. Dashed: not "
                "delimited, that is not fixed on paper by both sides, or not agreed.")
+    if "front line" in {row["status_oct_2022"] for row in rows}:
+        caption += (" Front line: closed, with armies on both sides; that is not fighting along "
+                    "all of it.")
     what = f"Borders of {look.country_name(country)}" if country else "Land borders"
     what = what if len(rows) > 1 else f"The border {rows[0]['sides']}"
     return _picture(title or f"{what}, status in October 2022", spec, caption,
