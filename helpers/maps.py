@@ -111,6 +111,9 @@ def border_map(borders: pd.DataFrame, highlight: str | None = None, title: str |
     caption = ("Land borders by status in October 2022. Lengths in km as the CIA World Factbook "
                "(2022) gives them; drawn lines are simplified and cannot be measured. Dashed: not "
                "delimited, that is not fixed on paper by both sides, or not agreed.")
+    if "front line" in {row["status_oct_2022"] for row in rows}:
+        caption += (" Front line: closed, with armies on both sides; that is not fighting along "
+                    "all of it.")
     what = f"Borders of {look.country_name(country)}" if country else "Land borders"
     what = what if len(rows) > 1 else f"The border {rows[0]['sides']}"
     return _picture(title or f"{what}, status in October 2022", spec, caption,
@@ -241,7 +244,7 @@ def event_map(events: pd.DataFrame, start: str | None = None, end: str | None = 
         date_precision, kind, summary, accounts, source_ids. What came after 1 November 2022 stays
         behind the tick box.
     start, end : str, optional
-        First and last day, "2022-10-01".
+        First and last day, "2022-10-01"; an end of "2022-10" or "2022" is its last day.
     title, view : str, optional
     opened : bool
         Show what came after 1 November 2022 from the first moment (lessons 08 and 09 only).
@@ -274,7 +277,10 @@ def event_map(events: pd.DataFrame, start: str | None = None, end: str | None = 
 def _between(events: pd.DataFrame, start: Any, end: Any) -> list[Row]:
     rows = events.assign(date_start=pd.to_datetime(events["date_start"]))
     first, last = rows["date_start"].min(), rows["date_start"].max()
-    low, high = _day(start, first), _day(end, last)
+    low, high = _day(start, first), _day(end, last, end=True)
+    if low > high:
+        raise AtlasError(f"The start, {look.say_date(low)}, is after the end, "
+                         f"{look.say_date(high)}: swap them.")
     rows = rows[rows["date_start"].between(low, high)].sort_values("date_start", kind="stable")
     if rows.empty:
         raise AtlasError(f"There are no events from {look.say_date(low)} to "
@@ -283,9 +289,10 @@ def _between(events: pd.DataFrame, start: Any, end: Any) -> list[Row]:
     return _rows(rows)
 
 
-def _day(given: Any, default: pd.Timestamp) -> pd.Timestamp:
+def _day(given: Any, default: pd.Timestamp, end: bool = False) -> pd.Timestamp:
     try:
-        return default if given is None else pd.to_datetime(given, format="ISO8601")
+        day = default if given is None else pd.to_datetime(given, format="ISO8601")
+        return pd.Period(given).end_time.normalize() if end and given is not None else day
     except ValueError as error:
         raise AtlasError(f'"{given}" is not a date: write year, month and day, as in '
                          '"2022-10-03".') from error

@@ -152,9 +152,11 @@ const choice = {
     const { right, feedback } = optionOf(item, id);
     const ours = item.options.filter((option) => option.right).map((option) => bare(option.option));
     const shut = !right && item.reveal === "all"; // such a question is answered once, with its set
-    const judged = String(item.feedback_wrong).startsWith("Ours is"); // a judgement, not a fact
-    return [right ? "Yes." : judged ? "Not our grade." : "Not this one.", feedback, shut && `Ours: ${ours.join("; or: ")}.`,
-      right ? item.feedback_right : item.feedback_wrong];
+    // a judgement, not a fact: "Ours is ..." stands last, "We say: ..." in place of "Not this one."
+    const wrong = String(item.feedback_wrong ?? "");
+    const judged = wrong.startsWith("Ours is"), said = wrong.startsWith("We say");
+    return [right ? "Yes." : said ? wrong : judged ? "Not our grade." : "Not this one.", feedback,
+      shut && `Ours: ${ours.join("; or: ")}.`, right ? item.feedback_right : !said && wrong];
   },
 };
 

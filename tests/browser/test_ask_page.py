@@ -177,6 +177,16 @@ def test_nothing_is_told_before_a_commitment(sheet):
         assert secret not in shown
 
 
+@pytest.mark.parametrize("wrong, said", [
+    ("We say: hoop.", "We say: hoop.44 km along the Aras."),
+    ("Ours is 1.", "Not our grade.44 km along the Aras.Ours is 1.")])
+def test_a_judgement_is_not_called_wrong(sheet, wrong, said):
+    sheet.open(items=[ITEMS["who"] | {"feedback_wrong": wrong}])
+    sheet.item("who").get_by_label("Iran").check()
+    sheet.save("who")
+    expect(sheet.feedback("who")).to_have_text(said)
+
+
 def test_each_kind_answers_after_it_is_saved(sheet):
     sheet.open()
     answer_everything(sheet)

@@ -148,6 +148,14 @@ def test_a_hostile_argument_is_only_quoted_in_the_error():
         maps.border_map(load("borders"), highlight=HOSTILE)
 
 
+@pytest.mark.parametrize("end, last", [
+    ("2022-10-17", "17 October 2022"), ("2022-10", "27 October 2022"),
+    ("2022-09", "22 September 2022"), ("2021", "December 2021")])
+def test_an_end_without_a_day_is_the_last_day_of_its_month_or_year(end: str, last: str):
+    dates = maps.event_map(load("events"), start="2021-09", end=end).table["Date"]
+    assert dates.iloc[-1] == last
+
+
 # The hindsight curtain --------------------------------------------------------------------
 
 
@@ -418,6 +426,7 @@ def test_the_distance_is_on_the_map_in_the_words_and_in_the_table():
     (lambda: maps.country_map(load("countries").head(0)), "without rows"),
     (lambda: maps.country_map("countries"), "needs a table"),
     (lambda: maps.event_map(load("events"), start="October"), "not a date.*2022-10-03"),
+    (lambda: maps.event_map(load("events"), start="2022-10-02", end="2022-09"), "swap them"),
     (lambda: maps.event_map(load("events"), start="2024-01-01", end="2024-01-02"),
      "no events from 1 January 2024"),
     (lambda: maps.district_map(load("districts").assign(unit="lachinn")), '"lachin"'),

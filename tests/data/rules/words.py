@@ -103,7 +103,7 @@ SPEAKER_NAMED = {
     ("events", "border-fighting"): "Armenia says it, named",
     ("events", "embargo-comment-2022"): "the outlet's words, marked as such",
     ("events", "erdogan-cancels-2023"): "the word of Turkey's president, named",
-    ("events", "khamenei-2020"): "the word of Iran's leader, marked as such",
+    ("events", "khamenei-2020"): "the word of Iran's leader, named",
     ("events", "lieberman-border-service"): "the word of Azerbaijan's border chief, named",
     ("events", "mavi-marmara-2010"): "both sides, named",
 }
