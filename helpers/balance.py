@@ -276,7 +276,7 @@ def _caption(codes: list[str], places: dict, dates: bool) -> str:
             if not flows._inside(places[code][1])]
     over = f"Outside the map, lines come in over its edge: {look.say_list(away)}. " if away else ""
     dated = ("A row holds from its first day to its last; without a row, no line. " if dates else
-             "No line: we hold no row of this kind; there may be such a tie. "
+             "No line: we hold no row of this kind. "
              "The dates in the table are the first that our sources support. ")
     return (f"A line joins two capitals, that is two governments; it is no route. {dated}{over}"
             "Jerusalem is named as the seat of Israel's government; its status is disputed.")
@@ -336,7 +336,8 @@ def _by_date(rows: list[Row], signs: pd.DataFrame) -> list[Row]:
 def _link(pair: str, sign: str, steps: list[Row], places: dict) -> Row:
     """Return the line of one pair in one sign, with a state for each step that shows it."""
     ends = sorted((places[code][1] for code in pair.split("-")), key=lambda at: at[1])
-    line = [at for at in flows.link(*ends, bend=BENDS.get(pair, 0.08)) if flows._inside(at)]
+    line = [at for at in flows.link(*ends, bend=BENDS.get(pair, 0.08), count=9)
+            if flows._inside(at)]
     shape = {"type": "LineString", "coordinates": [(lon, lat) for lat, lon in line]}
     shown = [i for i, step in enumerate(steps) if step["signs"].get(pair) == sign]
     return {"lines": measure.pack(shape), "tag": f"{MARKS[sign]} {sign}",
