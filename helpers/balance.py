@@ -33,7 +33,7 @@ KINDS = {"recognition": ["diplomatic"], "alliance": ["mutual-defence"],
 ITEMS = [f"sign-{a}-{b}".lower() for a, b in combinations(FIVE, 2)]
 # Which way a line bows, drawn from west to east, so that no line lies on another.
 BENDS = {"ARM-AZE": -0.19, "ARM-TUR": -0.1, "AZE-TUR": 0.2, "AZE-IRN": 0.15, "ARM-IRN": -0.1,
-         "IRN-TUR": -0.12, "IRN-ISR": -0.14, "ISR-TUR": 0.1, "ARM-ISR": 0.04, "AZE-ISR": -0.06,
+         "IRN-TUR": -0.04, "IRN-ISR": -0.14, "ISR-TUR": 0.1, "ARM-ISR": 0.04, "AZE-ISR": -0.06,
          "AZE-RUS": 0.14, "IRN-RUS": 0.03, "ISR-RUS": -0.08}
 
 
@@ -336,7 +336,7 @@ def _by_date(rows: list[Row], signs: pd.DataFrame) -> list[Row]:
 def _link(pair: str, sign: str, steps: list[Row], places: dict) -> Row:
     """Return the line of one pair in one sign, with a state for each step that shows it."""
     ends = sorted((places[code][1] for code in pair.split("-")), key=lambda at: at[1])
-    line = [at for at in flows.link(*ends, bend=BENDS.get(pair, 0.08), count=9)
+    line = [at for at in flows.link(*ends, bend=BENDS.get(pair, 0.08), count=11)
             if flows._inside(at)]
     shape = {"type": "LineString", "coordinates": [(lon, lat) for lat, lon in line]}
     shown = [i for i, step in enumerate(steps) if step["signs"].get(pair) == sign]
