@@ -26,13 +26,14 @@ MARKS = {"friendly": "+", "hostile": "−", "mixed": "±", "no sign": "0"}
 TYPED = {word: sign for sign, mark in MARKS.items() for word in (sign, mark)} | {
     "-": "hostile", "m": "mixed", "?": "no sign"}
 KINDS = {"recognition": ["diplomatic"], "alliance": ["mutual-defence"],
-         "arms and armies": ["arms", "military-cooperation", "intelligence"],
+         "arms and armies": ["arms", "military-cooperation"],
+         "secret services": ["intelligence"],
          "trade and energy": ["trade", "energy"],
          "hostility": ["closed-border", "conflict", "rivalry"]}
 ITEMS = [f"sign-{a}-{b}".lower() for a, b in combinations(FIVE, 2)]
 # Which way a line bows, drawn from west to east, so that no line lies on another.
 BENDS = {"ARM-AZE": -0.19, "ARM-TUR": -0.1, "AZE-TUR": 0.2, "AZE-IRN": 0.15, "ARM-IRN": -0.1,
-         "IRN-TUR": -0.12, "IRN-ISR": -0.14, "ISR-TUR": 0.1, "ARM-ISR": 0.04, "AZE-ISR": -0.06,
+         "IRN-TUR": -0.04, "IRN-ISR": -0.14, "ISR-TUR": 0.1, "ARM-ISR": 0.04, "AZE-ISR": -0.06,
          "AZE-RUS": 0.14, "IRN-RUS": 0.03, "ISR-RUS": -0.08}
 
 
@@ -43,8 +44,9 @@ def pair_signs(ties: pd.DataFrame, capitals: Iterable[str] = FIVE,
                change: Mapping[str, str] | None = None) -> pd.DataFrame:
     """Return the sign of each pair in October 2022, by one rule for all.
 
-    A pair is friendly if it has friendly rows and no hostile one, hostile the other way round,
-    and mixed if it has both. Rows that are mixed or have no sign decide only where no other does.
+    A pair is friendly if it has friendly rows only, hostile the other way round, and mixed if
+    it has both or a row that is mixed in itself. A row without a sign decides nothing; nor do
+    goods (``trade``), because we do not hold them for all pairs, unless they are all there is.
 
     Parameters
     ----------
@@ -58,7 +60,7 @@ def pair_signs(ties: pd.DataFrame, capitals: Iterable[str] = FIVE,
     Returns
     -------
     DataFrame
-        id, pair, sign, and the kinds of its friendly, hostile and undecided rows.
+        id, pair, sign, and the kinds of its friendly, hostile, mixed and undecided rows.
     """
     need(ties, ["country_a", "country_b", "kind", "sign", "as_of"], "pair_signs")
     codes = sorted({look.pick(one, look.country_words(), "country") for one in capitals})
@@ -67,13 +69,15 @@ def pair_signs(ties: pd.DataFrame, capitals: Iterable[str] = FIVE,
     own = {look.pick(pair, turned, "pair"): look.pick(sign, TYPED, "sign")
            for pair, sign in (change or {}).items()}
     kinds: dict[str, dict[str, list[str]]] = {one: {sign: [] for sign in MARKS} for one in ids}
+    goods = not (ties["kind"] == "trade").all()  # goods do not decide beside other kinds
     for row in ties[ties["as_of"] == DAY].itertuples():
         if found := kinds.get(f"{row.country_a}-{row.country_b}"):
-            found[VALUES[row.sign]].append(row.kind.replace("-", " "))
+            sign = "no sign" if goods and row.kind == "trade" else VALUES[row.sign]
+            found[sign].append(row.kind.replace("-", " "))
     return pd.DataFrame([{
         "id": one, "pair": _pair(one), "sign": own.get(one) or _sign(found),
         "friendly": ", ".join(found["friendly"]), "hostile": ", ".join(found["hostile"]),
-        "undecided": ", ".join(found["mixed"] + found["no sign"])}
+        "mixed": ", ".join(found["mixed"]), "undecided": ", ".join(found["no sign"])}
         for one, found in kinds.items()])
 
 
@@ -82,7 +86,7 @@ def _pair(key: str) -> str:
 
 
 def _sign(found: Mapping[str, Any]) -> str:
-    both = found.get("friendly") and found.get("hostile")
+    both = found.get("mixed") or (found.get("friendly") and found.get("hostile"))
     return "mixed" if both else next((sign for sign in MARKS if found.get(sign)), "no sign")
 
 
@@ -161,8 +165,9 @@ def triangle_chart(ties: pd.DataFrame, change: Mapping[str, str] | None = None,
         As for ``pair_signs``. What your own signs change is marked.
     title : str, optional
     """
-    signs = pair_signs(ties, capitals, change)
-    before = triangles(pair_signs(ties, capitals))["verdict"]
+    signs, ours = pair_signs(ties, capitals, change), pair_signs(ties, capitals)
+    before, new = triangles(ours)["verdict"], signs[signs["sign"] != ours["sign"]]
+    wish = look.say_list([f"{row.pair} {row.sign}" for row in new.itertuples()])
     table, by = triangles(signs), dict(zip(signs["id"], signs["sign"], strict=True))
     moved = [old != new for old, new in zip(before, table["verdict"], strict=True)]
     drawn = "".join(map(_triangle, table.to_dict("records"), [by] * len(table), moved))
@@ -171,14 +176,15 @@ def triangle_chart(ties: pd.DataFrame, change: Mapping[str, str] | None = None,
               for one in ("balanced", "not balanced", "open")]
     text = f"Of {look.say_count(len(table))} triangles: {look.say_list(counts)}."
     if change:
-        ending = "." if sum(moved) == 1 else "s."
-        text += f" Your signs change {look.say_count(sum(moved))} verdict{ending}"
-    lines = [f"- {row.id} ({row.signs}): {row.verdict}" for row in table.itertuples()]
+        text += (" Verdict or condition changed by these signs: "
+                 f"{look.say_count(sum(moved)) if any(moved) else 'none'}.")
+    settled = [f"- {row.triangle}: {row.verdict}" for row in table.itertuples() if row.product]
     caption = ("+ and a full line: friendly. − and a broken line: hostile. ± or 0 and a dotted "
-               "line: open, both or neither. Balanced: no hostile tie, or two. A country's code "
-               "stands for its government.")
-    return Picture(title or "Triangles of October 2022", '<div style="display:flex;flex-wrap:wrap;'
-                   f'gap:8px">{drawn}</div>', caption, "\n".join([text, *lines]),
+               "line: open, both or neither. Balanced: no hostile tie, or two. The table says "
+               "when an open one is balanced. A country's code stands for its government.")
+    return Picture(title or "Triangles of October 2022" + f": {wish}" * bool(wish),
+                   f'<div style="display:flex;flex-wrap:wrap;gap:8px">{drawn}</div>', caption,
+                   "\n".join([text, *settled]),
                    table.rename(columns=str.capitalize).rename(columns={"Id": "Codes"}))
 
 
@@ -260,7 +266,7 @@ def tie_map(ties: pd.DataFrame, capitals: Iterable[str] = FIVE, dates: bool = Fa
     text = "\n".join(f"- {step['says']}" for step in steps)
     for step in steps:
         del step["rows"], step["signs"]
-    return maps._picture(title or ("Relations, by date" if dates else
+    return maps._picture(title or ("Diplomatic relations only, by date" if dates else
                                    "Friendly, hostile, mixed: ties of October 2022"),
                          spec, _caption(codes, places, dates), text, table)
 
@@ -270,6 +276,7 @@ def _caption(codes: list[str], places: dict, dates: bool) -> str:
             if not flows._inside(places[code][1])]
     over = f"Outside the map, lines come in over its edge: {look.say_list(away)}. " if away else ""
     dated = ("A row holds from its first day to its last; without a row, no line. " if dates else
+             "No line: we hold no row of this kind. "
              "The dates in the table are the first that our sources support. ")
     return (f"A line joins two capitals, that is two governments; it is no route. {dated}{over}"
             "Jerusalem is named as the seat of Israel's government; its status is disputed.")
@@ -321,7 +328,7 @@ def _by_date(rows: list[Row], signs: pd.DataFrame) -> list[Row]:
             row for row in held if row["date_from"] <= day < row.get("date_to", pd.Timestamp.max)])
         if len(step["signs"]) == len(signs):
             found = triangles(pd.DataFrame(step["signs"].items(), columns=["id", "sign"]))
-            step["says"] += "".join(f" The triangle is {one}." for one in found["verdict"])
+            step["says"] += f" By relations alone the triangle is {found['verdict'][0]}."
         steps.append(step)
     return steps
 
@@ -329,7 +336,8 @@ def _by_date(rows: list[Row], signs: pd.DataFrame) -> list[Row]:
 def _link(pair: str, sign: str, steps: list[Row], places: dict) -> Row:
     """Return the line of one pair in one sign, with a state for each step that shows it."""
     ends = sorted((places[code][1] for code in pair.split("-")), key=lambda at: at[1])
-    line = [at for at in flows.link(*ends, bend=BENDS.get(pair, 0.08)) if flows._inside(at)]
+    line = [at for at in flows.link(*ends, bend=BENDS.get(pair, 0.08), count=11)
+            if flows._inside(at)]
     shape = {"type": "LineString", "coordinates": [(lon, lat) for lat, lon in line]}
     shown = [i for i, step in enumerate(steps) if step["signs"].get(pair) == sign]
     return {"lines": measure.pack(shape), "tag": f"{MARKS[sign]} {sign}",

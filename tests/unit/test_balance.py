@@ -15,7 +15,7 @@ from helpers.errors import AtlasError
 
 HOSTILE = """<img src=x onerror=alert(1)>'"</script>{{ 7*7 }}"""
 MADE = pd.DataFrame(
-    [("ARM", "AZE", "trade", "1"), ("ARM", "AZE", "conflict", "-1"),
+    [("ARM", "AZE", "arms", "1"), ("ARM", "AZE", "conflict", "-1"),
      ("ARM", "IRN", "energy", "1"), ("ARM", "IRN", "diplomatic", "0"),
      ("AZE", "IRN", "rivalry", "-1"), ("AZE", "IRN", "diplomatic", "mixed")],
     columns=["country_a", "country_b", "kind", "sign"],
@@ -44,9 +44,26 @@ def lines(picture) -> list[dict]:
 def test_one_rule_for_all_pairs():
     signs = balance.pair_signs(MADE, THREE).set_index("id")
     assert signs["sign"].to_dict() == {"ARM-AZE": "mixed", "ARM-IRN": "friendly",
-                                       "AZE-IRN": "hostile"}
-    assert signs.loc["ARM-AZE", "friendly"] == "trade"
-    assert signs.loc["AZE-IRN", "undecided"] == "diplomatic"
+                                       "AZE-IRN": "mixed"}
+    assert signs.loc["ARM-AZE", "friendly"] == "arms"
+    assert signs.loc["AZE-IRN", "mixed"] == "diplomatic"
+    assert signs.loc["ARM-IRN", "undecided"] == "diplomatic"
+
+
+def test_goods_decide_only_alone():
+    goods = MADE.assign(kind=MADE["kind"].replace("arms", "trade"))
+    signs = balance.pair_signs(goods, THREE).set_index("id")
+    assert signs.loc["ARM-AZE", ["sign", "undecided"]].to_list() == ["hostile", "trade"]
+    alone = balance.pair_signs(goods[goods["kind"] == "trade"], THREE)
+    assert alone["sign"][0] == "friendly"
+
+
+def test_the_yardsticks_of_the_lesson_follow_from_the_rows():
+    ties = load("ties")
+    ours = balance.pair_signs(ties).set_index("id")["sign"]
+    embassy = (ties["kind"] == "diplomatic") & (ties["sign"] == "1")
+    without = balance.pair_signs(ties[~embassy]).set_index("id")["sign"]
+    assert without[without != ours].to_dict() == {"ARM-ISR": "hostile"}
 
 
 def test_rows_that_do_not_decide_do_so_only_alone():
@@ -128,6 +145,9 @@ def test_with_moscow_no_reading_gives_two_camps():
     signs = balance.pair_signs(load("ties"), [*balance.FIVE, "Russia"])
     readings = balance.both_ways(signs)
     assert readings["triangles"].eq(20).all() and readings["balanced"].max() < 20
+    table = balance.triangles(signs).set_index("id")["verdict"]
+    assert list(table[table == "not balanced"].index) == ["ARM-AZE-RUS"]
+    assert len(readings) == 2**6
 
 
 def test_without_open_pairs_there_is_one_reading():
@@ -151,13 +171,15 @@ def test_chart_says_what_the_table_holds():
     assert picture.drawing.count("<svg") == len(picture.table) == 10
     for row in picture.table.itertuples():
         assert f"{row.Triangle}: {row.Signs}: {row.Verdict}" in picture.drawing
-        assert f"- {row.Codes} ({row.Signs}): {row.Verdict}" in picture.text
+        told = f"- {row.Triangle}: {row.Verdict}" in picture.text
+        assert told == bool(row.Product)
     assert "changed" not in picture.drawing
 
 
 def test_chart_marks_what_your_signs_change():
     picture = balance.triangle_chart(load("ties"), {"ARM-ISR": "hostile"})
-    assert "Your signs change three verdicts." in picture.text
+    assert "Verdict or condition changed by these signs: three." in picture.text
+    assert picture.title == "Triangles of October 2022: Armenia – Israel hostile"
     assert picture.drawing.count(">changed<") == picture.drawing.count(", changed") == 3
 
 
@@ -204,7 +226,7 @@ def test_relations_by_date():
     picture = balance.tie_map(load("ties"), ["AZE", "ISR", "TUR"], dates=True)
     items = spec_of(picture)["steps"]["items"]
     verdicts = {item["label"]: "not balanced" in item["says"] for item in items
-                if "The triangle" in item["says"]}  # fmt: skip
+                if "the triangle" in item["says"]}  # fmt: skip
     assert verdicts == {"31 May 2010": True, "27 June 2016": False, "15 May 2018": True,
                         "17 August 2022": False}
     assert set(picture.table["Kind"]) == {"diplomatic"}
@@ -277,7 +299,7 @@ def test_agreement_where_both_give_one_sign_is_chance(signed):
     (lambda: balance.pair_signs(MADE.drop(columns="kind")), 'needs a column "kind"'),
     (lambda: balance.triangles(given(*["friendly"] * 3).head(2)), "AZE-IRN has none"),
     (lambda: balance.tie_map(load("ties"), ["ARM", "GRC"]), "has no capital"),
-    (lambda: balance.tie_map(load("ties"), dates=True), "Iran – Turkey has no dated row"),
+    (lambda: balance.tie_map(load("ties"), ["ARM", "RUS"], dates=True), "Russia has no dated row"),
 ])  # fmt: skip
 def test_bad_input_is_one_sentence(call, words):
     with pytest.raises(AtlasError) as error:

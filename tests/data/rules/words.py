@@ -103,7 +103,12 @@ SPEAKER_NAMED = {
     ("events", "border-fighting"): "Armenia says it, named",
     ("events", "embargo-comment-2022"): "the outlet's words, marked as such",
     ("events", "erdogan-cancels-2023"): "the word of Turkey's president, named",
-    ("events", "khamenei-2020"): "the word of Iran's leader, named",
+    ("argument_nodes", "iran-armenia-war"): "the word of Iran's Leader, named",
+    ("claims", "iran-armenia-war"): "the word of Iran's Leader, named",
+    ("events", "khamenei-2020"): "the word of Iran's Leader, named",
+    ("quiz_options", "iran-words-1"): "the word of Iran's Leader, named",
+    ("quiz_options", "iran-words-2"): "the word of Iran's Leader, named",
+    ("quiz_options", "iran-words-3"): "the word of Iran's Leader, named",
     ("events", "lieberman-border-service"): "the word of Azerbaijan's border chief, named",
     ("events", "mavi-marmara-2010"): "both sides, named",
 }
