@@ -376,7 +376,7 @@ def district_map(districts: pd.DataFrame, title: str | None = None,
     units = _grouped(rows, "unit")
     features = [_unit(look.pick(unit, shapes, "district unit"), own, dates)
                 for unit, own in units.items()]
-    steps = [_district_step(rows, features, step, date) for step, date in enumerate(dates)]
+    steps = [_district_step(rows, date) for date in dates]
     border = next(f for f in measure.shapes("borders") if f["properties"]["id"] == "ARM-AZE")
     unsettled = {"lines": measure.pack(border["geometry"]),  # dashed above the edges of areas
                  "states": [_state("unsettled", border["properties"]["name"])]}
@@ -422,15 +422,10 @@ def _unit(geometry: dict, rows: list[Row], dates: list) -> dict:
             "at": [sum(row["date_start"] <= date for row in rows) for date in dates]}
 
 
-def _district_step(rows: list[Row], features: list[dict], step: int, date: Any) -> dict:
+def _district_step(rows: list[Row], date: Any) -> dict:
     here = [row for row in rows if row["date_start"] == date]
-    words = {_style(key): words for key, (_, words) in look.HELD.items()}
-    states = [words[one["states"][one["at"][step]]["style"]] for one in features]
-    total = "; ".join(f"{look.say_count(states.count(one))} {one}"
-                      for one in dict.fromkeys(states))
     return {"label": here[0]["date"], "later": here[0]["later"],
-            "says": f"{here[0]['date']}. {_changes(here)}. "
-                    f"So of {look.say_count(len(features))} areas: {total}."}
+            "says": f"{here[0]['date']}. {_changes(here)}."}
 
 
 def _held_legend(features: list[dict], steps: list[dict], history: list[dict]) -> list[dict]:

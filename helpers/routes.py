@@ -24,8 +24,8 @@ NEVER = 9999  # the year of opening of what was never opened
 SHORT = 150  # km; the ends of a shorter line have no name on the map, only when pointed at
 SCHEMATIC = ("Schematic: straight lines between places that public documents name, not the pipe "
              "or the ship's course.")
-OBLAST = ("The former oblast of Nagorno-Karabakh has Azerbaijan's colour, although Azerbaijan "
-          "held only about a third of it in October 2022.")
+OBLAST = ("The former oblast of Nagorno-Karabakh has Azerbaijan's colour: texts of the Security "
+          "Council name it a region of that state. Azerbaijan held about a third of it then.")
 WIDTHS, DASHES = look.LOOKS["route widths"], look.LOOKS["route dashes"]
 JOURNEY = {name: {"strokes": [pen | {"fixed": 1} for pen in look._pens(rows)]}
            for name, rows in look.LOOKS["journey"].items()} | {"ahead": look.LOOKS["ahead"]}

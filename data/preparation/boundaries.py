@@ -67,7 +67,7 @@ PIECES = {
 COUNTRY_NAMES = {code: pieces[0].split(":")[0] for code, pieces in PIECES.items()}
 LABELS = {
     "gaza-strip": ("Gaza Strip", "PSE", "Gaza Strip (Palestinian territories)"),
-    "golan-heights": ("Golan Heights", "", "Golan Heights (Israeli-occupied; annexed by Israel "
+    "golan-heights": ("Golan Heights", "", "Golan Heights (held by Israel; annexed by Israel "
                       "in 1981, recognised by the US in 2019)"),
     "west-bank": ("West Bank", "PSE", "West Bank (Palestinian territories)"),
 }
