@@ -290,10 +290,13 @@ def _between(events: pd.DataFrame, start: Any, end: Any) -> list[Row]:
 
 
 def _day(given: Any, default: pd.Timestamp, end: bool = False) -> pd.Timestamp:
+    if given is None:
+        return default
     try:
-        day = default if given is None else pd.to_datetime(given, format="ISO8601")
-        return pd.Period(given).end_time.normalize() if end and given is not None else day
-    except ValueError as error:
+        said = given if isinstance(given, str) else f"{pd.Timestamp(given):%Y-%m-%d}"
+        day = pd.to_datetime(said, format="ISO8601")
+        return pd.Period(said).end_time.normalize() if end else day
+    except (ValueError, TypeError) as error:
         raise AtlasError(f'"{given}" is not a date: write year, month and day, as in '
                          '"2022-10-03".') from error
 

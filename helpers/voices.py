@@ -79,8 +79,8 @@ def voices(event: str, title: str | None = None) -> Picture:
     day = data.value(f"events/{chosen}/date_start")
     seats = [_seat({key: value for key, value in row.items() if not pd.isna(value)}, day, sources)
              for row in held.to_dict("records")]
-    shown = [seat | {"said": HIDDEN, **dict.fromkeys(("who", "when", "read", "note"), "")}
-             if seat["state"] == "later" else seat for seat in seats]
+    closed = dict.fromkeys(("who", "when", "read", "note", "sources"), "") | {"said": HIDDEN}
+    shown = [seat | closed if seat["state"] == "later" else seat for seat in seats]
     cards = "".join(map(_card, shown))
     caption = ("A capital stands for its government, press and parties, never for a people. The "
                "second seat is a place, not a tone: many in it agree with their government. "

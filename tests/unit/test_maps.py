@@ -446,3 +446,10 @@ def test_the_package_does_not_load_folium_to_read_a_table(student_python):
             "print([m for m in ('folium', 'ipywidgets', 'anywidget') if m in sys.modules])")
     done = subprocess.run([student_python, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_days_may_be_dates_of_a_table_too():
+    events = data.load("events")
+    days = pd.Timestamp("2022-10-03"), pd.Timestamp("2022-10-27")
+    words = maps.event_map(events, start=days[0], end=days[1])
+    assert words.text == maps.event_map(events, start="2022-10-03", end="2022-10-27").text
