@@ -60,7 +60,7 @@ def pair_signs(ties: pd.DataFrame, capitals: Iterable[str] = FIVE,
     Returns
     -------
     DataFrame
-        id, pair, sign, and the kinds of its rows: friendly, hostile, mixed, and "does not decide".
+        id, pair, sign, and the kinds of its rows: friendly, hostile, mixed and undecided.
     """
     need(ties, ["country_a", "country_b", "kind", "sign", "as_of"], "pair_signs")
     codes = sorted({look.pick(one, look.country_words(), "country") for one in capitals})
@@ -77,7 +77,7 @@ def pair_signs(ties: pd.DataFrame, capitals: Iterable[str] = FIVE,
     return pd.DataFrame([{
         "id": one, "pair": _pair(one), "sign": own.get(one) or _sign(found),
         "friendly": ", ".join(found["friendly"]), "hostile": ", ".join(found["hostile"]),
-        "mixed": ", ".join(found["mixed"]), "does not decide": ", ".join(found["no sign"])}
+        "mixed": ", ".join(found["mixed"]), "undecided": ", ".join(found["no sign"])}
         for one, found in kinds.items()])
 
 

@@ -277,7 +277,8 @@ def event_map(events: pd.DataFrame, start: str | None = None, end: str | None = 
 def _between(events: pd.DataFrame, start: Any, end: Any) -> list[Row]:
     rows = events.assign(date_start=pd.to_datetime(events["date_start"]))
     first, last = rows["date_start"].min(), rows["date_start"].max()
-    low, high = _day(start, first), _day(end, last, end=True)
+    low = _day(first if start is None else start)
+    high = _day(last if end is None else end, end=True)
     if low > high:
         raise AtlasError(f"The start, {look.say_date(low)}, is after the end, "
                          f"{look.say_date(high)}: swap them.")
@@ -289,9 +290,7 @@ def _between(events: pd.DataFrame, start: Any, end: Any) -> list[Row]:
     return _rows(rows)
 
 
-def _day(given: Any, default: pd.Timestamp, end: bool = False) -> pd.Timestamp:
-    if given is None:
-        return default
+def _day(given: Any, end: bool = False) -> pd.Timestamp:
     try:
         said = given if isinstance(given, str) else f"{pd.Timestamp(given):%Y-%m-%d}"
         day = pd.to_datetime(said, format="ISO8601")
@@ -308,9 +307,8 @@ def _event(row: Row, number: int, opened: bool, signs: dict[str, str]) -> Row:
     row["date"] = look.say_date(row["date_start"], row.get("date_precision", "day"))
     row["known"] = " ".join(_facts(row, "{summary}", "Other accounts: {accounts}"))
     row["line"] = f"{row['title']} ({row['place']}{'' if row['inside'] else '; not on this map'})"
-    later = bool(row["date_start"] > look.CURTAIN) and not opened
-    return row | {"number": number, "later": later,
-                  "shape": signs.get(row.get("kind", ""), "square")}
+    return row | {"number": number, "shape": signs.get(row.get("kind", ""), "square"),
+                  "later": bool(row["date_start"] > look.CURTAIN) and not opened}
 
 
 def _event_legend(rows: list[Row], signs: dict[str, str]) -> list[dict]:
@@ -419,8 +417,7 @@ def _style(key: tuple[str, str]) -> str:
 
 def _unit(geometry: dict, rows: list[Row], dates: list) -> dict:
     """Return one area; state 0 is "no row yet", state n its n-th row."""
-    none = ("", "")
-    empty = _state(_style(none), f"{rows[0]['district']}: {look.HELD[none][1]}", [])
+    empty = _state(_style(("", "")), f"{rows[0]['district']}: {look.HELD['', ''][1]}", [])
     return {"lines": measure.pack(geometry), "states": [empty, *(row["state"] for row in rows)],
             "at": [sum(row["date_start"] <= date for row in rows) for date in dates]}
 

@@ -56,7 +56,7 @@ def test_the_address_opens_lesson_00_and_ctrl_c_ends_it(browser, started, tmp_pa
         assert page.locator("dialog, .jp-Dialog").count() == 0
         assert outside == []
     os.killpg(process.pid, signal.SIGINT)
-    rest, _ = process.communicate(timeout=30)
+    rest, _ = process.communicate(timeout=120)
     assert process.returncode == 0
     assert "Traceback" not in rest and "Stopping." in rest
     with pytest.raises(OSError):

@@ -47,13 +47,13 @@ def test_one_rule_for_all_pairs():
                                        "AZE-IRN": "mixed"}
     assert signs.loc["ARM-AZE", "friendly"] == "arms"
     assert signs.loc["AZE-IRN", "mixed"] == "diplomatic"
-    assert signs.loc["ARM-IRN", "does not decide"] == "diplomatic"
+    assert signs.loc["ARM-IRN", "undecided"] == "diplomatic"
 
 
 def test_goods_decide_only_alone():
     goods = MADE.assign(kind=MADE["kind"].replace("arms", "trade"))
     signs = balance.pair_signs(goods, THREE).set_index("id")
-    assert signs.loc["ARM-AZE", ["sign", "does not decide"]].to_list() == ["hostile", "trade"]
+    assert signs.loc["ARM-AZE", ["sign", "undecided"]].to_list() == ["hostile", "trade"]
     alone = balance.pair_signs(goods[goods["kind"] == "trade"], THREE)
     assert alone["sign"][0] == "friendly"
 
