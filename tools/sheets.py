@@ -395,9 +395,9 @@ def sheet_06(lesson: Lesson) -> tuple[str, str]:
         [look.say_date(row.date_start, row.date_precision), row.title] for row in
         events_of(["yaalon-baku-2014", "lieberman-border-service"]).itertuples()])  # fmt: skip
     return (shapes([Drawn(picture, tallest=150)]) + event_rows(picture)
-            + f'<div class="two">{texts}{visits}</div>',
-            f'<div class="three">{kinds}</div>' + sort + card(lesson)
-            + board_cards(["border-stop"], most=3))  # fmt: skip
+            + f'<div class="two">{texts}{visits}</div><div class="three">{kinds}</div>',
+            sort + card(lesson)
+            + board_cards(["border-stop"], most=6))  # fmt: skip
 
 
 def sheet_07(lesson: Lesson) -> tuple[str, str]:
