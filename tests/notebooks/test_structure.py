@@ -117,15 +117,26 @@ def test_no_path_tricks_installs_or_network(path):
         assert not found, f"cell {number}: {found and found[0]}"
 
 
+def slug(words):
+    """Return the address that a page of Markdown gives a heading."""
+    kept = re.sub(r"[^\w\- ]", "", re.sub(r"[*_`]", "", words).strip().lower())
+    return kept.replace(" ", "-")
+
+
 def titles(path):
-    """Return the addresses of the headings of a notebook."""
-    return {anchor(words) for _, words in headings(read(path))}
+    """Return the addresses of the headings of a notebook or of a page of Markdown."""
+    if path.suffix == ".ipynb":
+        return {anchor(words) for _, words in headings(read(path))}
+    return set(map(slug, re.findall(r"^#+ (.*)$", path.read_text("utf-8"), re.MULTILINE)))
 
 
-def broken_links(path):
-    """Return the links of a notebook that lead nowhere, or whose words say nothing."""
+def broken_links(path, sources=None):
+    """Return the links of a page that lead nowhere, or whose words say nothing.
+
+    Without ``sources``, a list of Markdown texts, the cells of the notebook are read.
+    """
     wrong = []
-    for _, source in cells(path, "markdown"):
+    for source in sources or [source for _, source in cells(path, "markdown")]:
         for match in LINK.finditer(without_code(source)):
             target = unquote(match["target"] or match[3])
             if (match["text"] or "x").strip().lower() in EMPTY_WORDS:
@@ -136,7 +147,7 @@ def broken_links(path):
             file = (path.parent / name).resolve() if name else path
             if not file.exists():
                 wrong.append(f"file: {target}")
-            elif part and file.suffix == ".ipynb" and part not in titles(file):
+            elif part and file.suffix in (".ipynb", ".md") and part not in titles(file):
                 wrong.append(f"heading: {target}")
     return wrong
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
 
 import pytest
 from execution import ROOT
@@ -16,7 +15,7 @@ from lesson_text import (
     sections,
     unsupported,
 )
-from test_structure import EMPTY_WORDS, LINK, titles, without_code
+from test_structure import broken_links
 
 from helpers import data
 
@@ -35,12 +34,6 @@ def parts(text: str) -> list[Section]:
     text = re.sub(r"\[[^\]]*\](\([^)\s]*\.ipynb#[^)\s]*\))", r"[]\1", text)
     cells = [{"cell_type": "markdown", "source": text}]
     return sections({"cells": cells})
-
-
-def slug(words: str) -> str:
-    """Return the address that GitHub gives a heading."""
-    kept = re.sub(r"[^\w\- ]", "", re.sub(r"[*_`]", "", words).strip().lower())
-    return kept.replace(" ", "-")
 
 
 @pytest.mark.parametrize("path", [one for one in KIT if one.stem not in NO_FACTS],
@@ -63,23 +56,7 @@ def test_comments_name_the_cell_that_holds_the_number(path):
 
 @each
 def test_links_lead_to_files_and_exact_headings(path):
-    wrong = []
-    for match in LINK.finditer(without_code(path.read_text(encoding="utf-8"))):
-        target = unquote(match["target"] or match[3])
-        if (match["text"] or "").strip().lower() in EMPTY_WORDS:
-            wrong.append(f"words: {match[0]}")
-        if re.match(r"[a-z]+:", target):
-            continue
-        name, _, part = target.partition("#")
-        file = (path.parent / name).resolve() if name else path
-        if not file.exists():
-            wrong.append(f"file: {target}")
-        elif part and file.suffix == ".ipynb" and part not in titles(file):
-            wrong.append(f"heading: {target}")
-        elif part and file.suffix == ".md":
-            found = re.findall(r"^#+ (.*)$", file.read_text(encoding="utf-8"), re.MULTILINE)
-            if part not in map(slug, found):
-                wrong.append(f"heading: {target}")
+    wrong = broken_links(path, [path.read_text(encoding="utf-8")])
     assert not wrong, "\n".join(wrong)
 
 
