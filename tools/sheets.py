@@ -272,7 +272,7 @@ def sheet_01(lesson: Lesson) -> tuple[str, str]:
     cards = [("conclusion" if n == len(labels) - 1 else "premise", one[0].upper() + one[1:], "")
              for n, one in enumerate(labels)]
     cards += [("inference", "The rule of a step", "Whoever ...")]
-    drawn = Drawn(picture, tallest=120, view=[[30.9, 25.5], [42.2, 59]])
+    drawn = Drawn(picture, tallest=250, view=[[30.9, 25.5], [42.2, 59]])
     best = re.findall(r"((?:^>.*\n?)+)", lesson.markdown, re.MULTILINE)[1]
     second = ("<div><h2>The article at its best <small>in our words, its slips mended</small></h2>"
               f"{quote(best)}</div>")
@@ -394,7 +394,7 @@ def sheet_06(lesson: Lesson) -> tuple[str, str]:
     visits = table("Earlier visits of Israeli ministers", ["date", "what"], [
         [look.say_date(row.date_start, row.date_precision), row.title] for row in
         events_of(["yaalon-baku-2014", "lieberman-border-service"]).itertuples()])  # fmt: skip
-    return (shapes([Drawn(picture, tallest=150)]) + event_rows(picture)
+    return (shapes([Drawn(picture, tallest=185)]) + event_rows(picture)
             + f'<div class="two">{texts}{visits}</div><div class="three">{kinds}</div>',
             sort + card(lesson)
             + board_cards(["border-stop"], most=6))  # fmt: skip
@@ -412,7 +412,7 @@ def sheet_07(lesson: Lesson) -> tuple[str, str]:
                    for row in signs.itertuples()])  # fmt: skip
     rule = table("The yardstick, the same for all ten", ["sign", "what counts"],
                  lesson.rows("sign |"))  # fmt: skip
-    drawn = Drawn(picture, 0, 170, view=[[31.2, 27], [43.4, 58]])
+    drawn = Drawn(picture, 0, 266, view=[[31.4, 27], [43.0, 58]])
     return (shapes([drawn], "Write a sign on each line: + friendly, \u2212 hostile, \u00b1 mixed, "
                    "0 neither.") + rule + pairs,
             card(lesson) + board_cards(["blocs"], most=9))  # fmt: skip

@@ -100,3 +100,18 @@ def test_nothing_runs_over_the_edge(sheet):
         !e.closest('svg') && e.getBoundingClientRect().right >
         e.closest('.sheet').getBoundingClientRect().right).length""")
     assert wide == 0
+
+
+@pytest.mark.parametrize("name", [one for one in LESSONS if one[:2] in ("01", "07")])
+def test_no_capital_falls_off_the_map(sheets, browser, name):
+    with open_page(browser) as (page, _):
+        page.goto((sheets / f"{name}.html").as_uri())
+        drawn = page.locator("svg.map").first
+        edge = drawn.bounding_box()
+        for town in ("Ankara", "Baku", "Jerusalem", "Tehran", "Yerevan"):
+            found = drawn.get_by_text(town, exact=True)
+            if name[:2] == "07" or found.count():
+                box = found.first.bounding_box()
+                assert edge["y"] <= box["y"] and box["y"] + box["height"] <= edge["y"] + edge[
+                    "height"], town
+        assert drawn.get_by_text("Tehran", exact=True).count() == 1
