@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+SCREEN = {"width": 1280, "height": 900}
 LOCAL = ("http://127.0.0.1", "http://localhost", "data:", "blob:", "file:")
 
 
@@ -29,7 +30,7 @@ def open_page(
         (frames with their own text, too).
     """
     outside: list[str] = []
-    options = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", **options}
+    options = {"viewport": SCREEN, "locale": "en-GB", **options}
     context = browser.new_context(**options)
 
     def guard(route):

@@ -3,11 +3,12 @@
 Fixtures
 --------
 student_python : path of the Python of .venv (what a learner has).
-browser : one headless Chromium for the whole run (Playwright's sync object).
+browser : one headless Chromium for each process (Playwright's sync object).
 page : a fresh page of it; a request to anywhere but this machine is refused and fails the test.
-lab_server : one JupyterLab of .venv on a copy of notebooks/ (see `surroundings.LabServer`).
+lab_server : one JupyterLab of .venv for each process, on a copy of notebooks/
+    (see `surroundings.LabServer`).
 
-Tests of one folder share no state; those of tests/browser run in one process, one after another.
+Tests of one file run in one process, one after another; files share no state.
 """
 
 from __future__ import annotations
@@ -56,16 +57,15 @@ def pytest_make_collect_report(collector):
     return report
 
 
-# What runs in one process: all browser tests (one browser, one JupyterLab), the tests of one
-# notebook (it is run once), else the tests of one file. xdist's own mark for this, xdist_group,
-# does nothing with pytest 9.2 (pytest-dev/pytest-xdist, issue 1386).
+# What runs in one process: the tests of one notebook (it is run once), else the tests of one
+# file (its pages are opened once). Each process has a browser and a JupyterLab of its own.
+# xdist's own mark for this, xdist_group, does nothing with pytest 9.2 (pytest-dev/pytest-xdist,
+# issue 1386).
 NOTEBOOK_TEST = re.compile(r"tests/notebooks/test_execution\.py::.*\[((?:worked/)?\d\d-.*)\]$")
 
 
 def group_of(nodeid: str) -> str:
     """Return the name of the group of tests that must share a process."""
-    if nodeid.startswith("tests/browser/"):
-        return "browser"
     notebook = NOTEBOOK_TEST.match(nodeid)
     return notebook[1] if notebook else nodeid.split("::")[0]
 
@@ -142,7 +142,7 @@ def page(browser):
 
 @pytest.fixture(scope="session")
 def lab_server(student_python, tmp_path_factory):
-    """Start one JupyterLab for the whole run, on a copy of the lessons."""
+    """Start one JupyterLab for this process, on a copy of the lessons."""
     server = start_lab(tmp_path_factory.mktemp("lab"))
     yield server
     server.stop()

@@ -14,7 +14,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from browser_pages import open_page
+from browser_pages import SCREEN, open_page
 from lesson_page import AXE, AXE_RUN, NO_DATE_CONTROL, NO_MAP, VALUES, answer
 from playwright.sync_api import expect
 from surroundings import ROOT, STUDENT_PYTHON, surroundings
@@ -102,11 +102,20 @@ def test_the_lessons_are_linked_in_a_row(address, open_site):
         expect(page).to_have_url(f"{address}/{name}.html")
 
 
-@pytest.mark.parametrize("name", LESSONS)
-def test_maps_live(address, open_site, name):
-    page = open_site(f"{address}/{name}.html")
-    maps = frames(page)
-    assert bool(maps) != (name[:2] in NO_MAP)
+@pytest.fixture(scope="module", params=[*OTHERS, *LESSONS])
+def visit(request, browser, address):
+    """Open each page once; the tests below share it, in the order in which they stand."""
+    with open_page(browser, init_scripts=[AXE]) as (page, outside):
+        errors = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{address}/{request.param}.html")
+        yield request.param, page, frames(page)
+    assert outside == [] and errors == []
+
+
+def test_maps_live(visit):
+    name, page, maps = visit
+    assert bool(maps) == (name in LESSONS and name[:2] not in NO_MAP)
     for frame in maps:
         assert frame.locator(".leaflet-pane path").count() >= 5
     moved = 0
@@ -122,12 +131,42 @@ def test_maps_live(address, open_site, name):
             page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
             expect(frame.locator("output")).not_to_have_text(before)
             moved += 1
-    assert moved or name[:2] in NO_DATE_CONTROL | NO_MAP
+    assert moved or name[:2] in NO_DATE_CONTROL | NO_MAP or name in OTHERS
 
 
-@pytest.mark.parametrize("name", LESSONS)
-def test_questions_live_and_answers_stay(address, open_site, name):
-    page = open_site(f"{address}/{name}.html")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing(visit, theme):
+    _, page, maps = visit
+    page.emulate_media(color_scheme=theme)
+    rules = AXE_RUN.replace(", rules: {'page-has-heading-one': {enabled: false}}", "")
+    found = page.evaluate(f"() => ({rules})(document)")
+    for frame in maps if theme == "light" else ():
+        found += frame.evaluate(f"() => ({AXE_RUN})(document)")
+    page.emulate_media(color_scheme="light")
+    assert not found, "\n".join(found)
+
+
+def test_a_telephone_scrolls_in_one_direction_only(visit):
+    _, page, _ = visit
+    page.set_viewport_size({"width": 320, "height": 700})
+    try:
+        width, window = page.evaluate(HEIGHTS)
+        size = page.locator("main p").first.evaluate(
+            "e => parseFloat(getComputedStyle(e).fontSize)"
+        )
+    finally:
+        page.set_viewport_size(SCREEN)
+    assert width <= window == 320
+    assert size >= 16
+
+
+def test_questions_live_and_answers_stay(visit):
+    name, page, _ = visit
+    islands = page.locator("div.atlas-ask").count()
+    assert islands == page.locator("div.atlas-ask .atlas-questions").count()
+    assert bool(islands) == (name in LESSONS)
+    if not islands:
+        return
     form = page.locator("form.atlas-item").first
     answer(form)
     expect(form.locator(".atlas-saved").first).to_contain_text("Saved")
@@ -136,30 +175,6 @@ def test_questions_live_and_answers_stay(address, open_site, name):
     form = page.locator("form.atlas-item").first
     expect(form.locator(".atlas-saved").first).to_contain_text("Saved")
     assert form.evaluate(VALUES) == given and any(given)
-    islands = page.locator("div.atlas-ask").count()
-    assert islands == page.locator("div.atlas-ask .atlas-questions").count() > 0
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", [*OTHERS, *LESSONS])
-def test_axe_finds_nothing(address, open_site, name, theme):
-    page = open_site(f"{address}/{name}.html", color_scheme=theme)
-    rules = AXE_RUN.replace(", rules: {'page-has-heading-one': {enabled: false}}", "")
-    found = page.evaluate(f"() => ({rules})(document)")
-    if theme == "light":
-        for frame in frames(page):
-            found += frame.evaluate(f"() => ({AXE_RUN})(document)")
-    assert not found, "\n".join(found)
-
-
-@pytest.mark.parametrize("name", [*OTHERS, *LESSONS])
-def test_a_telephone_scrolls_in_one_direction_only(address, open_site, name):
-    page = open_site(f"{address}/{name}.html", viewport={"width": 320, "height": 700})
-    frames(page)
-    width, window = page.evaluate(HEIGHTS)
-    assert width <= window
-    size = page.locator("main p").first.evaluate("e => parseFloat(getComputedStyle(e).fontSize)")
-    assert size >= 16
 
 
 def test_lines_are_short_enough_to_read(address, open_site):

@@ -75,7 +75,7 @@ def test_a_narrowed_run_asks_for_no_browser_test(tmp_path):
     assert run(tmp_path, "", "tests/unit")[0] == 0
 
 
-def test_browser_tests_share_one_process(tmp_path):
+def test_the_tests_of_a_file_share_one_process(tmp_path):
     text = "import os, pytest\n@pytest.mark.parametrize('n', range(6))\ndef test_it(n):\n" \
            "    with open('processes.txt', 'a') as file:\n        print(os.getpid(), file=file)\n"
     assert run(tmp_path, text, "-n", "2")[0] == 0
