@@ -35,10 +35,17 @@ NONE_RUN = """() => [...window.jupyterapp.shell.currentWidget.content.model.cell
 OUTPUTS = """() => [...window.jupyterapp.shell.currentWidget.content.model.cells].flatMap(
   (cell, place) => cell.type === 'code'
     ? cell.outputs.toJSON().map(output => ({cell: place, ...output})) : [])"""
+# JupyterLab hides what is out of view. Cells above that grow while they are drawn can push the
+# cell out again, so it is scrolled to until it has been in view twice in a row.
 SHOW_CELL = """async place => {
   const notebook = window.jupyterapp.shell.currentWidget.content;
-  await notebook.scrollToItem(place, 'start');
-  notebook.widgets[place].node.dataset.atlasCell = place; }"""
+  for (let seen = 0, tries = 0; seen < 2 && tries < 100; tries += 1) {
+    await notebook.scrollToItem(place, 'start');
+    await new Promise(done => setTimeout(done, 30));
+    const node = notebook.widgets[place].node;
+    node.dataset.atlasCell = place;
+    seen = node.isConnected && node.checkVisibility({visibilityProperty: true}) ? seen + 1 : 0;
+  } }"""
 # Not ours, so not judged: pandas' own plain tables, and the element in which JupyterLab puts an
 # output. A map's frame is part of a page, so it needs no heading of level one of its own.
 AXE_RUN = """async node => {
