@@ -35,6 +35,7 @@ MAY_LEAVE_OUT = {
     "00": set(SKELETON) - ALWAYS,
     "01": {"Recall", "Best case for, best case against", "The claim card"},
 }
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 STORED_LIMIT = 300 * 1000  # bytes
 EVERY = [*LESSONS, *WORKED, *OTHERS]
 LINK = re.compile(r"(?<!!)\[(?P<text>[^\]]*)\]\((?P<target>[^)\s]+)[^)]*\)|<a href=\"([^\"]+)\"")
@@ -68,6 +69,16 @@ def test_fixed_headings_in_order(path):
     assert found == [words for words in SKELETON if words in found], "order or wording"
     missing = set(SKELETON) - set(found) - MAY_LEAVE_OUT.get(path.name[:2], set())
     assert missing == set()
+
+
+@pytest.mark.parametrize("path", LESSONS[1:], ids=map(name_of, LESSONS[1:]))
+def test_minutes_of_the_first_screen_make_the_hour_of_the_readme(path):
+    first = read(path)["cells"][0]["source"]
+    minutes = sum(int(one) for one in re.findall(r"^\| (\d+) minutes \|", first, re.MULTILINE))
+    row = re.search(rf"^\| {path.name[:2]} \|.*\| (\d+) \|", README, re.MULTILINE)
+    hour = int(row[1])
+    rest = re.search(r"^\| the rest \|", first, re.MULTILINE)
+    assert 0 < minutes <= hour if rest else minutes == hour
 
 
 @every
