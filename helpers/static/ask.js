@@ -526,11 +526,12 @@ function feedbackBox(lines) {
   return box;
 }
 
-function downloadButton(lines) {
-  const button = make("button", { type: "button" }, "Download what is not saved");
+// A button that gives the reader a file of answers, one line for each.
+function downloadButton(text, name, lines) {
+  const button = make("button", { type: "button" }, text);
   button.addEventListener("click", () => {
-    const file = new Blob(lines, { type: "application/jsonl" });
-    const link = make("a", { href: URL.createObjectURL(file), download: "answers-not-saved.jsonl" });
+    const file = new Blob(lines(), { type: "application/jsonl" });
+    const link = make("a", { href: URL.createObjectURL(file), download: name });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   });
@@ -616,7 +617,7 @@ function show(root, items, store) {
       if (!reply.line) return;
       unsaved.push(reply.line);
       trouble.replaceChildren(make("p", {}, "Download it: the lines of that file can be added to the answer file later."),
-        downloadButton(unsaved));
+        downloadButton("Download what is not saved", "answers-not-saved.jsonl", () => unsaved));
     }
     const latest = saved[item.id]?.latest, draft = drafts.get(item.id);
     if (usable(item, saved[item.id])) control.fill(latest);
@@ -701,7 +702,9 @@ export function browserStore(items) {
     saved: () => sumUp(items, own()),
     problems: () => [],
     place: () => [make("p", {}, "Your answers stay in this browser, on this computer. Nothing is sent anywhere. "
-      + "Clearing the browser's data deletes them too."), remove],
+      + "Clearing the browser's data deletes them too. To go on in JupyterLab later, download them and put the file into the "
+      + "folder notebooks before you begin there."),
+    downloadButton("Download my answers", "answers.jsonl", () => [stored()]), " ", remove],
     async save(item, value) {
       const name = item.type === "code-name" ? value : learner();
       const n = records().filter((record) => record.item === item.id && record.learner === name).length + 1;

@@ -141,6 +141,12 @@ function localTime() {
   const zone = `${offset < 0 ? "-" : "+"}${two(offset / 60)}:${two(offset % 60)}`;
   return new Date(now.getTime() + offset * 60000).toISOString().slice(0, 19) + zone;
 }
+// A button that gives the reader a file of answers, one line for each.
+const download = (text, name, lines) => button(text, () => {
+  const link = make("a", { href: URL.createObjectURL(new Blob(lines(), { type: "application/jsonl" })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+});
 const quoted = (label) => `“${label}”`;
 
 // -- the rule: DF-QuAD, the same as helpers/argument.py -----------------------------------------
@@ -261,9 +267,18 @@ export function show(root, spec, store) {
   const saved = () => store.saved()?.board;
   const draft = keep.get(), value = clean(draft ?? saved()?.latest, spec);
   // What is on the screen only: texts half typed, what is unfolded, which box of the drawing is chosen.
-  const ui = { digits: false, view: "list", open: new Set(), picked: "", fields: {}, changed: draft !== null, trouble: "", lines: [] };
-  let nodes, byId, graph, parts, found, updates = [];
+  const ui = { digits: false, view: "list", open: new Set(), picked: "", at: "", fields: {}, changed: draft !== null, trouble: "", lines: [] };
+  let nodes, byId, graph, parts, found, updates = [], pointed = [];
   const box = make("div", { class: "atlas-weigh", role: "group", "aria-label": "The argument board" });
+  // What a screen reader says of itself. It stands outside the box, because what is rebuilt is not read out.
+  const voice = make("p", { role: "status", class: "atlas-voice", style: "position:absolute;width:1px;height:1px;margin:0;"
+    + "overflow:hidden;clip-path:inset(50%);white-space:nowrap" });
+  let speaking;
+  function say(text) {
+    clearTimeout(speaking);
+    voice.textContent = ""; // so that the same words are read out again
+    speaking = setTimeout(() => { voice.textContent = text; }, 150);
+  }
 
   // -- reading the value --
 
@@ -345,6 +360,7 @@ export function show(root, spec, store) {
     rewire();
     compute();
     updates = [];
+    pointed = [];
     const where = window.scrollY, old = box.querySelector(".atlas-drawing"), seen = old && [old.scrollLeft, old.scrollTop];
     box.replaceChildren(make("style", {}, STYLE), ...sections().filter(Boolean));
     refresh();
@@ -387,19 +403,24 @@ export function show(root, spec, store) {
       return input;
     });
     let typing = false; // what is being typed is not written over
+    const crossing = (ends) => ends.every(isShare) && ends[0] > ends[1];
+    const shares = () => inputs.map((input) => (input.value === "" || wrong(input) ? null : Number(input.value) / 100));
+    // A low above a high is judged when both fields are left: "8" may become "80".
+    inputs.forEach((input) => input.addEventListener("blur", (event) => {
+      if (input.isConnected && !inputs.includes(event.relatedTarget) && crossing(shares())) read(true);
+    }));
     const wrong = (input) => input.validity.badInput || (input.value !== "" && !isShare(Number(input.value) / 100));
-    function read() {
-      const ends = inputs.map((input) => (input.value === "" || wrong(input) ? null : Number(input.value) / 100));
-      const out = inputs.find(wrong), crossed = ends.every(isShare) && ends[0] > ends[1];
-      error.textContent = out ? "Write a number from 0 to 100." : crossed ? CROSSED : "";
+    function read(left = false) {
+      const ends = shares(), out = inputs.find(wrong), crossed = crossing(ends);
+      error.textContent = out ? "Write a number from 0 to 100." : crossed && left ? CROSSED : "";
       inputs.forEach((input) => {
-        if (out === input || crossed) input.setAttribute("aria-invalid", "true");
+        if (out === input || (crossed && left)) input.setAttribute("aria-invalid", "true");
         else input.removeAttribute("aria-invalid");
       });
-      if (error.textContent) ui.fields[key] = inputs.map((input) => input.value);
+      if (out || crossed) ui.fields[key] = inputs.map((input) => input.value);
       else delete ui.fields[key];
       typing = true;
-      if (!error.textContent) put(ends.some(isShare) ? ends : null);
+      if (!out && !crossed) put(ends.some(isShare) ? ends : null);
       typing = false;
     }
     function write(next) {
@@ -410,7 +431,7 @@ export function show(root, spec, store) {
         input.removeAttribute("aria-invalid");
       });
     }
-    if (ui.fields[key]) setTimeout(read);
+    if (ui.fields[key]) setTimeout(() => read(true));
     const fields = inputs.map((input, place) => make("label", { class: "atlas-field" }, make("span", {}, ["low", "high"][place]), input));
     return { fields, error, inputs, write, complain(text) {
       error.textContent = text;
@@ -421,16 +442,20 @@ export function show(root, spec, store) {
   // -- one node --
 
   function setPair(id, pair) {
+    const before = setParts();
     if (pair) value.bases[value.mode][id] = pair;
     else delete value.bases[value.mode][id];
     changed();
     refresh();
+    pointed.forEach((update) => update());
+    if (setParts() !== before) say(`${setParts()} of ${parts.filter(hasControl).length} parts are set.`);
   }
 
-  function control(node) {
+  function control(node, sentence) {
     const { how, ask, steps = spec.words } = KINDS[node.kind], name = `${node.label}: ${how}`, key = `n-${value.mode}-${node.id}`;
     const bands = steps.map((step, place) => [`${step} (${20 * place} to ${20 * place + 20})`, [place / 5, (place + 1) / 5]]);
-    const select = make("select", { "aria-label": `${node.label}: ${ask}`, "data-key": `${key}-word`, change() {
+    const select = make("select", { "aria-label": `${node.label}: ${ask}`, "data-key": `${key}-word`,
+      "aria-describedby": sentence, change() {
       delete ui.fields[key];
       const choice = select.selectedIndex;
       if (choice <= bands.length) setPair(node.id, choice ? bands[choice - 1][1] : null);
@@ -447,8 +472,12 @@ export function show(root, spec, store) {
         : value.mode === "repaired" && fresh(node.id) && !now ? again : "";
       note.hidden = !note.textContent;
     });
+    const on = button("Go on to the next part", () => goOn(), { class: "atlas-link" });
+    const offer = () => { on.hidden = ui.view !== "list" || ui.at !== node.id || !isSet(node.id) || !unset().length; };
+    pointed.push(offer);
+    updates.push(offer);
     return make("div", { role: "group", "aria-label": name }, make("div", { class: "atlas-fields" },
-      make("label", { class: "atlas-field" }, make("span", {}, ask), select), ...pair.fields), pair.error, note);
+      make("label", { class: "atlas-field" }, make("span", {}, ask), select), ...pair.fields, on), pair.error, note);
   }
 
   // What the conclusions would be without this node, or with this premise only.
@@ -498,16 +527,19 @@ export function show(root, spec, store) {
     const remove = isOwn(node.id) && !node.id.endsWith("-step")
       && button(`Remove ${node.kind === "premise" ? "my claim" : "my objection"}`, () => removeOwn(node.id),
         { "aria-label": `Remove: ${node.label}` });
-    const key = again ? "" : `card-${node.id}`;
+    const key = again ? "" : `card-${node.id}`, told = !again && text !== node.label, sentence = newId();
+    const label = make("strong", again ? {} : { role: "heading", "aria-level": 5 }, node.label);
+    const back = !again && ui.view === "drawing" && button("Back to its box in the drawing", () =>
+      [...box.querySelectorAll("[data-key]")].find((one) => one.dataset.key === `box-${node.id}`)?.focus());
     return make("div", { class: "atlas-card", tabindex: -1, "data-key": key, "data-kind": node.kind, "data-node": node.id },
       make("p", {}, make("span", { class: "atlas-kind" }, (node.kind === "objection" ? "✕ " : "") + kindWord(node, link)),
-        make("strong", {}, node.label), " ", !again && tag),
+        label, " ", !again && tag),
       again && make("p", { class: "atlas-quiet" }, "It stands further up as well; set it there."),
-      !again && text !== node.label && make("p", {}, text),
+      told && make("p", { id: sentence }, text),
       !again && node.later && make("p", { class: "atlas-quiet" }, "This came after 1 November 2022."),
-      !again && hasControl(node.id) && control(node),
+      !again && hasControl(node.id) && control(node, told ? sentence : undefined),
       !again && reasons > 0 && make("p", { class: "atlas-now" }, make("span", { "aria-hidden": "true" }, track(track_)), now),
-      !again && hasControl(node.id) && questions(node), remove);
+      !again && hasControl(node.id) && questions(node), remove, back);
   }
 
   // -- own claims and objections --
@@ -663,17 +695,21 @@ export function show(root, spec, store) {
       group.setAttribute("aria-label", `${word}: ${node.label}. ${set}now ${words([low, high])}.${above}`);
       group.setAttribute("aria-pressed", String(ui.picked === node.id));
     });
-    group.addEventListener("click", () => pick(item));
+    group.addEventListener("click", () => pick(item, false));
     group.addEventListener("keydown", (event) => {
       if (!["Enter", " "].includes(event.key)) return;
       event.preventDefault();
-      pick(item);
+      pick(item, true);
     });
     return group;
   }
   function drawing() {
     let low = 4;
-    const all = [], lines = [], pick = (item) => { ui.picked = item.node.id; rebuild(`box-${item.node.id}${item.again ? "-again" : ""}`); };
+    const all = [], lines = [], pick = (item, keyboard) => {
+      const { id } = item.node;
+      ui.picked = id;
+      rebuild(keyboard ? (hasControl(id) ? `n-${value.mode}-${id}-word` : `card-${id}`) : `box-${id}${item.again ? "-again" : ""}`);
+    };
     for (const top of tree()) {
       low = place(top, 2, low) + 3 * GAP;
       const walk = (item) => { all.push(item); item.below.forEach((one) => { lines.push(line(one, item)); walk(one); }); };
@@ -684,7 +720,8 @@ export function show(root, spec, store) {
       "font-size": 13.5, style: "background:#fff" });
     svg.append(...lines, ...all.map((item) => boxOf(item, pick)));
     return make("div", {},
-      make("p", { class: "atlas-quiet" }, "Choose a box to set its numbers below the drawing. The bar in a box shows how strong it is now."),
+      make("p", { class: "atlas-quiet" }, "Choose a box to set its numbers below the drawing; by keyboard, Enter "
+        + "leads there, and a button leads back. The bar in a box shows how strong it is now. The list holds the same."),
       make("div", { class: "atlas-drawing", role: "region", tabindex: 0, "aria-label": "Drawing of the argument" }, svg),
       chosen ? make("div", {}, card(chosen.node, chosen.link, false), unfold(chosen))
         : make("p", { class: "atlas-box" }, "No box is chosen yet."));
@@ -723,12 +760,7 @@ export function show(root, spec, store) {
       clearTimeout(timer);
       timer = setTimeout(() => { if (spoken.textContent !== text) spoken.textContent = text; }, spoken.textContent ? 120 : 0);
     });
-    const next = button("", () => {
-      const id = unset()[0], key = `n-${value.mode}-${id}-word`;
-      ui.picked = id;
-      if (ui.view === "drawing") rebuild(key);
-      else [...box.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key)?.focus();
-    }, { "data-key": "next" });
+    const next = button("", () => goOn(), { "data-key": "next" });
     updates.push(() => {
       const left = unset().length;
       next.textContent = `Next part that is not set (${left})`;
@@ -736,16 +768,29 @@ export function show(root, spec, store) {
     });
     return make("div", { class: "atlas-bar" }, make("div", {}, spoken, make("p", { class: "atlas-quiet" }, spec.sentence)), next);
   }
-  // The parts without a number among those that are shown, from the top of the list down.
-  function unset() {
-    const walk = (item) => [...(item.again || !hasControl(item.node.id) || isSet(item.node.id) ? [] : [item.node.id]), ...item.below.flatMap(walk)];
+  // The parts that are shown and have controls, from the top of the list down; those of them without a number.
+  function inOrder() {
+    const walk = (item) => [...(item.again || !hasControl(item.node.id) ? [] : [item.node.id]), ...item.below.flatMap(walk)];
     return tree().flatMap(walk);
+  }
+  const unset = () => inOrder().filter((id) => !isSet(id));
+  const setParts = () => parts.filter(hasControl).filter(isSet).length;
+  // To the next part without a number: from the part that was last in focus on, then from the top again.
+  function goOn() {
+    const all = inOrder(), from = all.indexOf(ui.at) + 1;
+    const id = [...all.slice(from), ...all.slice(0, from)].find((one) => !isSet(one));
+    if (!id) return;
+    const key = `n-${value.mode}-${id}-word`;
+    ui.picked = id;
+    if (ui.view === "drawing") rebuild(key);
+    else [...box.querySelectorAll("[data-key]")].find((one) => one.dataset.key === key)?.focus();
   }
 
   // -- the steps of the page --
 
   let number = 0;
-  const head = (text) => make("p", { class: "atlas-head", role: "heading", "aria-level": 4 }, `${++number}. ${text}`);
+  const head = (text, key) => make("p", { class: "atlas-head", role: "heading", "aria-level": 4, tabindex: key && -1, "data-key": key },
+    `${++number}. ${text}`);
 
   function sections() {
     number = 0;
@@ -784,7 +829,7 @@ export function show(root, spec, store) {
         }
         fields.forEach(({ id, key }, row) => { value.before[id] = ends[row]; delete ui.fields[key]; });
         changed();
-        rebuild(core() ? `parts-${value.parts}` : "mode-printed");
+        rebuild("head-board");
       } }, ...fields.map(({ node }) => node),
       make("button", { type: "submit", class: "atlas-main", "data-key": "keep" }, "Keep this and open the board")));
   }
@@ -793,14 +838,13 @@ export function show(root, spec, store) {
     const digits = make("input", { type: "checkbox", "data-key": "digits", change() { ui.digits = digits.checked; refresh(); } });
     digits.checked = ui.digits;
     updates.push(() => {
-      const all = parts.filter(hasControl), set = all.filter(isSet).length;
-      count.textContent = `${set} of ${all.length} parts are set. What is not set yet counts as anything from 0 to 100, `
+      count.textContent = `${setParts()} of ${parts.filter(hasControl).length} parts are set. What is not set yet counts as anything from 0 to 100, `
         + "with 50 in the middle.";
     });
     const turn = (id) => { value.mode = id; changed(); rebuild(`mode-${id}`); };
     const hold = (id) => { value.parts = id; changed(); rebuild(`parts-${id}`); };
     const see = (id) => { ui.view = id; rebuild(`view-${id}`); };
-    return make("section", {}, head("Put in your numbers"),
+    return make("section", {}, head("Put in your numbers", "head-board"),
       make("p", {}, INTRO), core() && make("p", {}, SHORT),
       make("div", { class: "atlas-row" }, core() && radios("The parts", PARTS, value.parts, hold, "parts"),
         radios("The argument", MODES, value.mode, turn, "mode"),
@@ -853,14 +897,6 @@ export function show(root, spec, store) {
     const date = () => new Date(day).toLocaleDateString("en-GB", { dateStyle: "long", timeZone: "UTC" });
     return day === localTime().slice(0, 10) ? `Saved, ${time}.` : `Saved, ${date()}, ${time}.`;
   }
-  function download() {
-    return button("Download what is not saved", () => {
-      const file = new Blob(ui.lines, { type: "application/jsonl" });
-      const link = make("a", { href: URL.createObjectURL(file), download: "answers-not-saved.jsonl" });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-    });
-  }
   async function commit(line_) {
     const sent = JSON.stringify(value);
     const ownLine = () =>
@@ -870,14 +906,16 @@ export function show(root, spec, store) {
       ui.trouble = reason;
       ui.lines = [ownLine()];
       rebuild("save");
+      say(savedWords());
     });
     ui.trouble = reply.problem ?? "";
     ui.lines = reply.problem ? [reply.line ?? ownLine()] : [];
     if (!reply.problem && sent === JSON.stringify(value)) { ui.changed = false; keep.drop(); }
     rebuild(box.contains(document.activeElement) ? undefined : "save");
+    say(savedWords());
   }
   function save() {
-    const line_ = make("p", { role: "status" }), items = todo().map(() => make("li", {}));
+    const line_ = make("p"), items = todo().map(() => make("li", {}));
     const said = savedWords();
     updates.push(() => {
       line_.textContent = savedWords();
@@ -888,7 +926,7 @@ export function show(root, spec, store) {
     return make("section", {}, head("Save"),
       make("p", {}, "You can save at any time. The board is finished when these four are done:"),
       make("ul", { class: "atlas-plain" }, ...items), make("p", { style: "margin-top:10px" }, press), line_,
-      ui.trouble && make("p", {}, KEPT_HERE), ui.trouble && download());
+      ui.trouble && make("p", {}, KEPT_HERE), ui.trouble && download("Download what is not saved", "answers-not-saved.jsonl", () => ui.lines));
   }
 
   // -- our own numbers, only after saving --
@@ -953,7 +991,14 @@ export function show(root, spec, store) {
 
   // JupyterLab listens on the field itself and would forbid the line break, and so Enter.
   box.addEventListener("beforeinput", (event) => event.stopPropagation(), true);
-  root.replaceChildren(box);
+  // Which part is in focus: the way to the next one begins there.
+  box.addEventListener("focusin", (event) => {
+    const id = event.target.closest("[data-node]")?.dataset.node;
+    if (!id || id === ui.at) return;
+    ui.at = id;
+    pointed.forEach((update) => update());
+  });
+  root.replaceChildren(make("div", { style: "position:relative" }, box, voice));
   rebuild(null);
 }
 
@@ -1045,5 +1090,6 @@ export function mount(element, spec, model = pageModel()) {
     location.reload();
   });
   const place = "Your board stays in this browser, on this computer, beside your other answers. Nothing is sent anywhere.";
-  show(element, spec, storeOf(model, () => [make("p", {}, place), remove]));
+  const take = download("Download my answers", "answers.jsonl", () => [localStorage.getItem(KEY) ?? ""]);
+  show(element, spec, storeOf(model, () => [make("p", {}, place), make("div", { class: "atlas-row" }, take, remove)]));
 }

@@ -94,6 +94,9 @@ class Sheet:
                 f"^{re.escape(label)}: how (sure|strong), {end}$"))
             field.fill(str(value))
 
+    def heading(self, words: str):
+        return self.box.get_by_role("heading", name=words)
+
     def card(self, node: str):
         return self.box.locator(f'.atlas-card[data-node="{node}"]').first
 
@@ -291,6 +294,7 @@ def test_bad_numbers_get_one_sentence_and_change_nothing(sheet, low, high, said)
     sheet.put("First premise", 20, 30)
     expect(sheet.said()).to_have_text("The end: very weak to weak.")
     sheet.put("First premise", low, high)
+    sheet.page.keyboard.press("Tab")
     expect(sheet.card("p").get_by_role("alert")).to_contain_text(said)
     wrong = sheet.card("p").locator("[aria-invalid=true]")
     assert wrong.count() >= 1
@@ -572,6 +576,10 @@ def test_board_and_questions_keep_their_lines_under_one_code_name(sheet):
     sheet.page.reload()
     assert sheet.box.get_by_role("spinbutton").count() == 0  # another learner: nothing yet
     sheet.page.get_by_text("Where is my board kept?").click()
+    with sheet.page.expect_download() as file:
+        sheet.button("Download my answers").click()
+    assert Path(file.value.path()).read_text("utf-8").splitlines() == [
+        json.dumps(line, ensure_ascii=False, separators=(",", ":")) for line in sheet.stored()]
     sheet.page.once("dialog", lambda dialog: dialog.accept())
     sheet.button("Delete my board from this browser").click()
     expect(sheet.box).to_be_visible()
@@ -725,7 +733,7 @@ def test_a_board_is_filled_and_saved_with_the_keyboard_alone(sheet):
     keys.press("Tab")
     keys.type("80")
     keys.press("Enter")
-    expect(sheet.radio("as printed")).to_be_focused()
+    expect(sheet.heading("Put in your numbers")).to_be_focused()
     to("Show digits")
     keys.press("Space")
     to("The step: How strongly does it lead on?")
@@ -772,6 +780,75 @@ def test_a_board_is_filled_and_saved_with_the_keyboard_alone(sheet):
     to("The objection: how strong, low")
     keys.type("30")
     expect(sheet.said()).to_contain_text("(")
+
+
+def test_a_screen_reader_hears_what_is_set_and_saved_each_time(sheet):
+    sheet.open(*small()).begin("The end")
+    voice = sheet.page.locator(".atlas-voice[role=status]")
+    voice.evaluate("""one => { window.heard = []; new MutationObserver(() => {
+      if (one.textContent) window.heard.push(one.textContent); }).observe(one, {childList: true}); }""")
+    sheet.put("The step", 10, 20)
+    expect(voice).to_have_text("1 of 4 parts are set.")
+    for _ in range(2):
+        sheet.save()
+        expect(voice).to_contain_text("Saved, ")
+    heard = sheet.page.evaluate("window.heard.map(one => one.slice(0, 5))")
+    assert heard == ["1 of ", "Saved", "Saved"], "the element stayed, and said each thing once"
+
+
+def test_a_low_is_judged_when_both_fields_are_left(sheet):
+    sheet.open(*small()).begin("The end")
+    sheet.put("First premise", 20, 30)
+    card, keys = sheet.card("p"), sheet.page.keyboard
+    low, high = card.get_by_role("spinbutton").all()
+    low.fill("60")
+    keys.press("Tab")
+    keys.type("8")  # on the way to 80
+    expect(high).to_be_focused()
+    expect(card.locator("[aria-invalid]")).to_have_count(0)
+    expect(card.get_by_role("alert")).to_be_empty()
+    keys.press("Tab")
+    expect(card.get_by_role("alert")).to_contain_text("low is above the high")
+    expect(card.locator("[aria-invalid=true]")).to_have_count(2)
+    high.fill("80")
+    keys.press("Tab")
+    expect(card.locator("[aria-invalid]")).to_have_count(0)
+    expect(sheet.said()).not_to_contain_text("very weak to weak")
+
+
+def test_each_part_is_a_heading_with_its_sentence_and_a_way_on(sheet):
+    sheet.open().begin(parts="the short board")
+    order, keys = parts_of(sheet), sheet.page.keyboard
+    rows = load("argument_nodes").set_index("id")
+    for name in order:
+        card = sheet.card(name)
+        assert card.get_by_role("heading", level=5).inner_text() == rows.loc[name, "label"]
+        told = card.get_by_role("combobox").get_attribute("aria-describedby")
+        assert sheet.box.locator(f"#{told}").inner_text() == rows.loc[name, "text"]
+    on = sheet.box.get_by_role("button", name="Go on to the next part")
+    expect(on).to_have_count(0)
+    sheet.card(order[2]).get_by_role("combobox").focus()
+    keys.press("ArrowDown")
+    expect(on).to_have_count(1)
+    on.focus()
+    keys.press("Enter")
+    expect(sheet.card(order[3]).get_by_role("combobox")).to_be_focused()
+    sheet.button("Next part that is not set").click()
+    expect(sheet.card(order[4]).get_by_role("combobox")).to_be_focused()
+
+
+def test_from_a_box_to_its_numbers_and_back_by_keyboard(sheet):
+    sheet.open(*small()).begin("The end")
+    sheet.radio("as a list").focus()
+    sheet.page.keyboard.press("ArrowRight")
+    thing = sheet.box.get_by_role("button", name=re.compile("^Objection: The objection"))
+    thing.focus()
+    assert thing.locator("rect").first.evaluate("e => getComputedStyle(e).strokeWidth") == "5px"
+    sheet.page.keyboard.press("Enter")
+    expect(sheet.card("o").get_by_role("combobox")).to_be_focused()
+    sheet.button("Back to its box in the drawing").focus()
+    sheet.page.keyboard.press("Enter")
+    expect(thing).to_be_focused()
 
 
 def test_each_control_has_the_name_of_its_part(sheet):
@@ -913,7 +990,7 @@ def test_lesson_09_is_weighed_by_keyboard_in_jupyterlab(browser, lab_server, mon
         keys.press("Tab")
         keys.type("60")
         keys.press("Enter")
-        expect(sheet.radio("the short board")).to_be_focused()
+        expect(sheet.heading("Put in your numbers")).to_be_focused()
         order, look = parts_of(sheet), "all => all.map(one => one.style.cssText)"
         bars = sheet.box.locator(".atlas-result .atlas-track i")
         assert sorted(order) == sorted(CORE["direct-defence"])
