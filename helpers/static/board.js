@@ -36,7 +36,7 @@ const STYLE = `
 .atlas-weigh button.atlas-main:hover { background: #163d80; }
 .atlas-weigh button.atlas-link { border-color: transparent; padding: 6px 8px; text-align: left; }
 .atlas-weigh :is(button, input, select, textarea, summary, [tabindex]):focus-visible { outline: 3px solid #b35900; outline-offset: 2px; }
-.atlas-weigh :is(button, input, select, textarea, summary) { scroll-margin: 24px 0 200px; }
+.atlas-weigh :is(button, input, select, textarea, summary, .atlas-card) { scroll-margin: 24px 0 200px; }
 .atlas-weigh summary { min-height: 44px; padding: 10px 0; cursor: pointer; color: #1d4fa3; width: fit-content; }
 .atlas-weigh ul { list-style: none; margin: 0; padding: 0; }
 .atlas-weigh ul ul { padding-left: clamp(6px, 2vw, 20px); border-left: 2px solid #d5d2ca; margin-left: clamp(2px, 1vw, 10px); }

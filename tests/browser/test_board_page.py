@@ -785,8 +785,10 @@ def test_a_board_is_filled_and_saved_with_the_keyboard_alone(sheet):
 def test_a_screen_reader_hears_what_is_set_and_saved_each_time(sheet):
     sheet.open(*small()).begin("The end")
     voice = sheet.page.locator(".atlas-voice[role=status]")
-    voice.evaluate("""one => { window.heard = []; new MutationObserver(() => {
-      if (one.textContent) window.heard.push(one.textContent); }).observe(one, {childList: true}); }""")
+    voice.evaluate("""one => {
+      window.heard = [];
+      const hear = () => { if (one.textContent) window.heard.push(one.textContent); };
+      new MutationObserver(hear).observe(one, {childList: true}); }""")
     sheet.put("The step", 10, 20)
     expect(voice).to_have_text("1 of 4 parts are set.")
     for _ in range(2):
