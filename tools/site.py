@@ -131,10 +131,9 @@ def markdown(source: str, pages: set[str]) -> str:
 
 
 def code(source: str) -> str:
-    """Return the HTML of a code cell's source, coloured, reachable by keyboard."""
+    """Return the HTML of a code cell's source, coloured; long lines wrap, so nothing scrolls."""
     lines = highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)).rstrip("\n")
-    box = '<pre class="code" tabindex="0" role="group" aria-label="Python">'
-    return f"{box}<code>{lines}</code></pre>"
+    return f'<pre class="code"><code>{lines}</code></pre>'
 
 
 def islands(markup: str) -> list[str]:
@@ -145,7 +144,7 @@ def islands(markup: str) -> list[str]:
 def output(one: nbformat.NotebookNode) -> str:
     """Return the HTML of one output; what needs Python gives its first state and a sentence."""
     if one.output_type == "stream":
-        return f'<pre tabindex="0">{html.escape(one.text)}</pre>'
+        return f"<pre>{html.escape(one.text)}</pre>"
     shown = one.data.get("text/html", "")
     if "atlas-check" in shown:  # it names folders of the machine that built the page
         return '<p class="note">In JupyterLab, a short list of checks stands here.</p>'
@@ -156,7 +155,7 @@ def output(one: nbformat.NotebookNode) -> str:
         return wide(re.sub(r' border="1"| style="[^"]*"', "", shown), "Table")
     if shown:
         return shown
-    return f'<pre tabindex="0">{html.escape(one.data.get("text/plain", ""))}</pre>'
+    return f"<pre>{html.escape(one.data.get('text/plain', ''))}</pre>"
 
 
 def shared() -> dict[str, str]:

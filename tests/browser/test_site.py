@@ -286,6 +286,30 @@ def test_search_finds_sections_and_claims_and_shows_words_as_text(address, open_
     expect(page.locator("#search-found img")).to_have_count(0)
 
 
+def test_a_section_is_found_for_its_own_words_and_headings_come_first(address, open_site, site):
+    page = open_site(f"{address}/search.html?q=borders")
+    entries = page.evaluate("window.ATLAS_INDEX.map(one => one.slice(0, 4))")
+    own = {entry[0] for entry in entries if "borders" in " ".join(entry[2:]).casefold()}
+    found = [a.get_attribute("href") for a in page.locator("#search-found a").all()]
+    assert found and set(found) <= own < {entry[0] for entry in entries}
+    headed = [next("borders" in e[2].casefold() for e in entries if e[0] == one) for one in found]
+    assert any(headed) and headed == sorted(headed, reverse=True)
+
+
+def test_titles_say_their_language(site):
+    marked = set()
+    for path in (site / "claims").glob("*.html"):
+        marked |= set(re.findall(r'<bdi lang="(\w+)">', path.read_text(encoding="utf-8")))
+    assert {"fa", "he", "hy", "az", "tr", "ru"} <= marked
+
+
+def test_code_is_no_stop_for_the_tab_key_and_is_not_cut_on_a_telephone(address, open_site):
+    page = open_site(f"{address}/{LESSONS[8]}.html", viewport={"width": 320, "height": 700})
+    wide = page.locator("pre").evaluate_all(
+        "all => all.filter(e => e.tabIndex >= 0 || e.scrollWidth > e.clientWidth).length")
+    assert page.locator("pre.code").count() > 5 and wide == 0
+
+
 def test_search_gives_no_answer_away(site):
     text = (site / "search-index.js").read_text(encoding="utf-8")
     entries = json.loads(text.partition("= ")[2].rstrip(";\n"))
