@@ -125,19 +125,28 @@ def use_folder(name: str = "") -> quiz.Note:
         return quiz.Note("The helpers read the course again.")
     mended = _tidy(folder)
     own = answers.answer_path().parent / ANSWERS / folder.name / "answers.jsonl"
+    names = _names(folder / MAP)
+    _settle(names, _colours(names), pd.Timestamp.max, "take a copy of the file that was right")
     own.parent.mkdir(parents=True, exist_ok=True)
     os.environ |= dict(zip(VARIABLES, (str(folder), str(own)), strict=True))
-    names = data._read_json(folder / MAP) if (folder / MAP).is_file() else {}
-    _settle(names, _colours(names), pd.Timestamp.max, "take a copy of the file that was right")
     said = f" Put in order after a spreadsheet program: {', '.join(mended)}." if mended else ""
     return quiz.Note(f'The helpers now read the folder "{folder.name}": '
                      f"{len(data.tables())} tables. Answers go to {ANSWERS}/{folder.name}, beside "
                      f"those of the course.{said}")
 
 
+def _names(path: Path) -> dict:
+    """Return what a folder says about its own map; nothing where it has the course's."""
+    try:
+        return json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    except ValueError as error:
+        raise AtlasError(f"{path.parent.name}/{path.name} is not JSON ({error}): compare it with "
+                         f"practice/{MAP}.") from None
+
+
 def _colours(names: dict) -> dict:
     """Give the countries of another map the colours of the course, in their order."""
-    if not names:
+    if not isinstance(names.get("countries"), dict):
         return COLOURS
     return {kind: dict(zip(names["countries"], held.values(), strict=False))
             for kind, held in COLOURS.items()}
@@ -145,17 +154,28 @@ def _colours(names: dict) -> dict:
 
 def _settle(names: dict, colours: dict, curtain: pd.Timestamp, mend: str) -> None:
     """Set what the helpers take from one place: names on maps, colours, curtain, advice."""
-    for part, value in ((look._read("names.json") | names).items()):
-        held = look.NAMES[part]
-        if part not in PARTS or isinstance(held, str):
-            look.NAMES[part] = value if part in PARTS else held
-        else:
-            held.clear()
-            held.update(value) if isinstance(held, dict) else held.extend(value)
-    for held, value in ((look.FILLS, colours["fills"]), (look.PALE, colours["pale"])):
-        held.clear()
-        held.update(value)
+    course = look._read("names.json")
+    chosen = {part: names.get(part, course[part]) for part in PARTS}
+    for part, value in chosen.items():
+        if type(value) is not type(course[part]):
+            raise AtlasError(f"{MAP}: {part} is not written as in practice/{MAP}: copy that part "
+                             "from there and change it.")
+    for part, value in chosen.items():
+        _refill(look.NAMES, part, value)
+    _refill({"fills": look.FILLS}, "fills", colours["fills"])
+    _refill({"pale": look.PALE}, "pale", colours["pale"])
     look.CURTAIN, data.MEND = curtain, mend
+
+
+def _refill(holder: dict, key: str, value: dict | list | str) -> None:
+    """Put a value in the place of another; lists and dictionaries stay the same object."""
+    if isinstance(value, dict):
+        holder[key].clear()
+        holder[key].update(value)
+    elif isinstance(value, list):
+        holder[key][:] = value
+    else:
+        holder[key] = value
 
 
 def _tidy(folder: Path) -> list[str]:
@@ -200,7 +220,8 @@ def check_folder() -> check.Lines:
         "ok", "note" or "to mend", and one sentence each. The first thing that stops the helpers
         is named alone; mend it and run the cell again.
     """
-    _tidy(data.folder()) if data.folder() != COURSE / "data" else None
+    if os.environ.get(VARIABLES[0]) != BEFORE[VARIABLES[0]]:  # a folder of use_folder
+        _tidy(data.folder())
     lines = check.data_lines()
     if lines[0][0] == check.MEND:
         return check.Lines(lines)
@@ -227,7 +248,8 @@ def _without_sources() -> list[tuple[str, str]]:
     if bare:
         return [(check.MEND, f"claims: no source yet for {look.say_list(bare)}; add a row with "
                  "the id of the claim to claim_sources.csv.")]
-    return [(check.OK, f"claims: {len(claims)}, each with a source.")]
+    return [(check.OK, f"claims: {len(claims)}, each with a source.") if len(claims) else
+            (check.NOTE, "claims: claims.csv has no rows yet.")]
 
 
 def _off_the_map() -> list[tuple[str, str]]:
