@@ -151,7 +151,8 @@ def test_a_bad_row_gives_the_one_sentence_that_the_chapter_prints(practice, name
     (said,) = to_mend()
     assert "\n" not in said and said.endswith(".") and ". " not in said
     cells = json.loads(CHAPTER.read_text("utf-8"))["cells"]
-    printed = re.findall(r"```\n(.*?)\n```", "\n".join("".join(c["source"]) for c in cells), re.S)
+    words = "\n".join("".join(cell["source"]) for cell in cells)
+    printed = re.findall("^> (.*)$", words, re.MULTILINE)
     assert len(printed) == len(BAD)
     assert said.removeprefix("data files: ") in printed
 
