@@ -60,8 +60,8 @@ def new_folder(name: str) -> quiz.Note:
     if folder.exists():
         raise AtlasError(f'There is a folder "{name}" already, and nothing in it was changed: '
                          "choose another name.")
-    package = _new_package(json.loads((EXAMPLE / PACKAGE).read_text("utf-8")))
     try:
+        package = _new_package(json.loads((EXAMPLE / PACKAGE).read_text("utf-8")))
         (folder / "boundaries").mkdir(parents=True)
         for outline in OUTLINES:
             file = f"boundaries/{outline}.geojson"
