@@ -228,7 +228,7 @@ class Card:
         self.title = f"{resource['title']} ({resource['name']})"
         self.facts = [
             ("One row is", resource["description"]),
-            ("Rows", str(resource.get("rows") or len(load(resource["name"])))),
+            ("Rows", str(resource.get("rows", "not counted here"))),
             ("How it was made", resource["made"]),
             ("What it cannot tell", resource["limits"]),
             *[("Easily misread", sentence) for sentence in resource["misread"]],

@@ -23,7 +23,7 @@ from helpers.errors import AtlasError
 check = import_module("helpers.check")  # "from helpers import check" may give the function
 COURSE = Path(__file__).resolve().parent.parent
 EXAMPLE = COURSE / "notebooks" / "practice"
-PACKAGE, MAP, ANSWERS = "datapackage.json", "map.json", "own-answers"
+PACKAGE, MAP = "datapackage.json", "map.json"
 OUTLINES = ("base", "lines")  # what every map draws first
 TO_WRITE = "Write here, in your own words, what a reader of this table has to know."
 VARIABLES = ("ARGUMENT_ATLAS_DATA", "ARGUMENT_ATLAS_ANSWERS")
@@ -124,15 +124,15 @@ def use_folder(name: str = "") -> quiz.Note:
         _settle({}, COLOURS, CURTAIN, MEND)
         return quiz.Note("The helpers read the course again.")
     mended = _tidy(folder)
-    own = answers.answer_path().parent / ANSWERS / folder.name / "answers.jsonl"
+    own = answers.answer_path().parent / f"{folder.name}-answers" / "answers.jsonl"
     names = _names(folder / MAP)
     _settle(names, _colours(names), pd.Timestamp.max, "take a copy of the file that was right")
     own.parent.mkdir(parents=True, exist_ok=True)
     os.environ |= dict(zip(VARIABLES, (str(folder), str(own)), strict=True))
     said = f" Put in order after a spreadsheet program: {', '.join(mended)}." if mended else ""
     return quiz.Note(f'The helpers now read the folder "{folder.name}": '
-                     f"{len(data.tables())} tables. Answers go to {ANSWERS}/{folder.name}, beside "
-                     f"those of the course.{said}")
+                     f"{len(data._resources())} tables. Answers go to the folder "
+                     f'"{own.parent.name}", not to those of the course.{said}')
 
 
 def _names(path: Path) -> dict:

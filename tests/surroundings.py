@@ -90,7 +90,7 @@ def start_lab(folder: Path) -> LabServer:
     shutil.copytree(
         ROOT / "notebooks",
         folder / "root" / "notebooks",
-        ignore=shutil.ignore_patterns("answers.jsonl*", "hand-in", "own-answers",
+        ignore=shutil.ignore_patterns("answers.jsonl*", "hand-in", "*-answers",
                                       ".ipynb_checkpoints"),
     )
     with socket.socket() as test:

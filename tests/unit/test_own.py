@@ -113,10 +113,10 @@ def test_an_answer_is_saved_apart_and_stands_on_the_sheet(practice, here):
                         "guards-before": {"low": 20, "high": 40}, "card-01": value}.items():
         widget._on_message(widget, {"request": item, "item": item, "value": given}, [])
     assert not any("problem" in one for one in said) and len(said) == 5
-    assert answers.answer_path() == here / "own-answers" / "practice" / "answers.jsonl"
+    assert answers.answer_path() == here / "practice-answers" / "answers.jsonl"
     assert not (here / "answers.jsonl").exists(), "the answers of the course were touched"
     made = hand_in()
-    assert made.files[0] == here / "own-answers" / "practice" / "hand-in" / "blue-fox-11.html"
+    assert made.files[0] == here / "practice-answers" / "hand-in" / "blue-fox-11.html"
     page = made.files[0].read_text("utf-8")
     titles = re.findall(r"<h2>(.*?)</h2>", page)
     assert titles == ["At a glance", "Claim cards", "Verdicts, with evidence",
@@ -148,6 +148,8 @@ BAD = {
 def test_a_bad_row_gives_the_one_sentence_that_the_chapter_prints(practice, name):
     file, old, new = BAD[name]
     change(practice / file, old, new)
+    own.use_folder("practice")  # must not stop: the rest can still be used
+    assert "Columns" in data.card(file.removesuffix(".csv")).text
     (said,) = to_mend()
     assert "\n" not in said and said.endswith(".") and ". " not in said
     cells = json.loads(CHAPTER.read_text("utf-8"))["cells"]
