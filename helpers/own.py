@@ -11,6 +11,8 @@ import io
 import json
 import os
 import shutil
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -117,17 +119,19 @@ def use_folder(name: str = "") -> quiz.Note:
     if name and not (folder / PACKAGE).is_file():
         raise AtlasError(f'The folder "{name}" has no file {PACKAGE}: make a folder with '
                          f'new_folder("my-article"), or write the name of one that has it.')
+    if name:  # first what may fail, so that a failure changes nothing
+        mended, names = _tidy(folder), _names(folder / MAP)
+        _settle(names, _colours(names), pd.Timestamp.max, "take a copy of the file that was right")
+    else:
+        _settle({}, COLOURS, CURTAIN, MEND)
     for variable, value in BEFORE.items():
         os.environ.pop(variable, None)
         os.environ |= {} if value is None else {variable: value}
     if not name:
-        _settle({}, COLOURS, CURTAIN, MEND)
         return quiz.Note("The helpers read the course again.")
-    mended = _tidy(folder)
     own = answers.answer_path().parent / f"{folder.name}-answers" / "answers.jsonl"
-    names = _names(folder / MAP)
-    _settle(names, _colours(names), pd.Timestamp.max, "take a copy of the file that was right")
-    own.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # a question says it when an answer cannot be saved
+        own.parent.mkdir(parents=True, exist_ok=True)
     os.environ |= dict(zip(VARIABLES, (str(folder), str(own)), strict=True))
     said = f" Put in order after a spreadsheet program: {', '.join(mended)}." if mended else ""
     return quiz.Note(f'The helpers now read the folder "{folder.name}": '
@@ -230,7 +234,7 @@ def check_folder() -> check.Lines:
     return check.Lines([*lines, *found, *_without_sources(), *_off_the_map()])
 
 
-def _try(what: str, good: str, work) -> tuple[str, str]:
+def _try(what: str, good: str, work: Callable[[], object]) -> tuple[str, str]:
     try:
         work()
     except ValueError as error:

@@ -262,6 +262,15 @@ def test_a_bad_map_file_is_named_and_changes_nothing(here, text, said):
     assert data.folder() == ROOT / "data" and "AZE" in look.COUNTRIES
 
 
+def test_a_folder_that_fails_leaves_the_one_in_use(practice, here):
+    shutil.copytree(PRACTICE, here / "other")
+    (here / "other" / "map.json").write_text("{")
+    with pytest.raises(AtlasError):
+        own.use_folder("other")
+    assert data.folder() == practice and "VEL" in look.COUNTRIES
+    assert answers.answer_path().parent == here / "practice-answers"
+
+
 def test_a_folder_without_a_description_is_refused(here):
     with pytest.raises(AtlasError, match='The folder "nowhere" has no file datapackage.json'):
         own.use_folder("nowhere")
