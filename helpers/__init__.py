@@ -13,6 +13,7 @@ from helpers.errors import show_in_one_sentence
 _HOMES = {
     "data": ("load", "tables", "pick_rows", "card", "value", "boundaries"),
     "check": ("check",),
+    "own": ("check_folder", "new_folder", "use_folder"),
     "quiz": ("ask", "my_ranges", "my_answers"),
     "explore": ("Number", "explore"),
     "catalogue": ("browse",),

@@ -21,8 +21,6 @@ from helpers import look, measure
 from helpers.picture import POLICY, safe_json
 
 STATIC = Path(__file__).with_name("static")
-CREDIT = ("Boundaries: Natural Earth 1:10m, version 4.1, simplified. Lines and names imply no "
-          "endorsement.")
 HEIGHT = 620  # pixels; the map then asks its frame for the height that it needs
 
 
