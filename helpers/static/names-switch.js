@@ -9,10 +9,10 @@ function chosenName(atlas, english) {
 
 /* What a text consists of: a name, in brackets another one, a number. */
 function partsOf(text) {
-  var found = /^([^]+?)( [\d,.]+(?: km)?)?$/.exec(text) || ["", text], head = [found[1]];
+  var found = /^([^]+?)(?: ([\d,.]+(?: km)?))?$/.exec(text) || ["", text], head = [found[1]];
   var split = /^([^]+) \(([^()]+)\)$/.exec(head[0]);
   if (split && !atlasNames.words[head[0]]) head = [split[1], " (", split[2], ")"];
-  return found[2] ? head.concat(found[2]) : head;
+  return found[2] ? head.concat(" ", found[2]) : head;
 }
 
 function nameElement(atlas, name, parent) {
@@ -20,14 +20,18 @@ function nameElement(atlas, name, parent) {
   return make("bdi", name, { lang: language[0], dir: language[2] }, parent);
 }
 
-/* Writes a label; only the first part decides whether there is a name for it. */
+/* Writes a label; its first part decides. What has no name here stays English, and says so. */
 function writeLabel(atlas, label) {
-  var parts = partsOf(label.text), known = chosenName(atlas, parts[0]);
-  label.body.textContent = known ? "" : label.text;
+  var parts = partsOf(label.text), known = chosenName(atlas, parts[0]), body = label.body;
+  var language = known ? atlasNames.languages[atlas.tongue] : [];
+  [["lang", language[0]], ["dir", language[2]]].forEach(function (pair) {
+    if (pair[1]) body.setAttribute(pair[0], pair[1]); else body.removeAttribute(pair[0]); });
+  body.textContent = known ? "" : label.text;
   if (known) parts.forEach(function (part) {
     var name = chosenName(atlas, part);
-    if (name) nameElement(atlas, name, label.body);
-    else label.body.appendChild(document.createTextNode(part));
+    if (name || /^[ ()]+$/.test(part))
+      body.appendChild(document.createTextNode(name || part));
+    else make("bdi", part, { lang: "en", dir: "ltr" }, body);
   });
   return !!known;
 }
@@ -81,7 +85,8 @@ function drawNames(atlas) {
     });
     atlas.things.forEach(function (thing) { if (thing.rename) thing.rename(); });
     said.textContent = atlas.tongue < 0 ? "" : Object.keys(known).length + " of the "
-      + Object.keys(all).length + " labels of this map; the others stay in English.";
+      + Object.keys(all).length + " labels of this map; the others stay in English."
+      + " Using a name is not a verdict.";
     arrange(atlas);
   }
   select.addEventListener("change", function () {
