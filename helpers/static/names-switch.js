@@ -72,7 +72,7 @@ function drawNames(atlas) {
   var box = make("div", "", { class: "atlas-names" }, document.getElementById("atlas-below"));
   make("label", "Names in", { for: "atlas-names" }, box);
   var select = make("select", "", { id: "atlas-names" }, box);
-  var said = make("output", "", { for: "atlas-names", "aria-live": "polite" }, box);
+  var said = make("span", "", { role: "status" }, box);
   [["", "English"]].concat(atlasNames.languages).forEach(function (one) {
     make("option", one[1], { value: one[0] }, select); });
   function show(code) {
