@@ -37,7 +37,7 @@ def script() -> str:
     for (kind, key), own in things.items():
         if kind != "person":  # a map names no person; the name of a place goes before a region's
             forms = [own["names"].get(code, "") for code in LANGUAGES]
-            printed = look.COUNTRIES[key][:2] if kind == "country" else (own["english"],)
+            printed = look.COUNTRIES.get(key, [own["english"]])[:2]
             words |= dict.fromkeys(printed, forms)
     languages = [[code, name, DIRECTIONS[code]] for code, name in LANGUAGES.items()]
     return f"var atlasNames={safe_json({'languages': languages, 'words': words})};\n"
@@ -112,7 +112,7 @@ def _known(things: dict[Key, dict[str, Any]]) -> dict[str, list[Key]]:
     for key, own in things.items():
         english = own["english"]
         words = [english, english.split(" (")[0], *english.split(" / ")]
-        words += look.COUNTRIES[key[1]] if key[0] == "country" else []
+        words += look.COUNTRIES.get(key[1], [])
         words += [english.split()[-1]] if key[0] == "person" else []
         for word in dict.fromkeys(words):
             known.setdefault(word, []).append(key)
