@@ -31,8 +31,7 @@ _HOMES = {
     "handin": ("hand_in",),
     "charts": ("bar_chart", "interval_chart", "point_chart"),
     "areas": ("estimate_chart", "people_chart", "province_map"),
-    "measure": ("distance_km",),
-    "voices": ("voices",),
+    "languages": ("names",), "measure": ("distance_km",), "voices": ("voices",),
     "scores": ("brier", "calibration", "curtain_rows", "my_lines", "my_scores", "prediction_map"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
