@@ -12,10 +12,13 @@ from typing import Any
 
 from helpers import quiz
 
-MINDS = ["A register of both ministries, by the end of 2027, that names the border.",
-         "Two counters with one number, published before December 2027.",
+MINDS = ["A register of both ministries names the border by the end of 2027. 30%",
+         "Two counters publish one number before 1 December 2027. 20%",
          "Nothing that I can think of yet.",
-         "A contract, confirmed by two sides, within five years."]
+         "A contract, confirmed by two sides, by the end of 2030. 10%",
+         "A photograph with a date, and one witness from each side.",
+         "If both read-outs name the same aim.",
+         "A plan that is older than the visit."]
 AT = "2026-01-05T10:00:00+00:00"
 WORDS = ["amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heron", "iris", "jade",
          "kelp", "lark"]

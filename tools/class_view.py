@@ -118,8 +118,9 @@ def sample(date: str) -> tuple[Collected, str]:
     """Return the files of the invented class, and its page, which says that it is invented."""
     with tempfile.TemporaryDirectory() as folder:
         collected = collect(class_sample.write_sample(Path(folder)))
-    return collected, class_page.page(make(collected, date=f"An invented class: nobody gave "
-                                                           f"these answers. {date}"))  # fmt: skip
+    return collected, class_page.page(make(
+        collected, [class_sample.code_name(number) for number in (30, 31)],
+        f"An invented class: nobody gave these answers. {date}"))  # fmt: skip
 
 
 def main(words: list[str] | None = None) -> int:

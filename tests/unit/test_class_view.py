@@ -235,7 +235,7 @@ def test_the_sample_says_that_it_is_invented_and_has_thirty(tmp_path):
     (made,) = tmp_path.iterdir()
     text = made.read_text("utf-8")
     assert made.name == "class-view-sample.html" and "An invented class" in text
-    assert "30 code names in 30 files" in text and "Files to look at" in text
+    assert "30 code names in 30 files; 2 expected code names sent nothing" in text
 
 
 def test_an_empty_folder_gives_a_page_and_files_are_named_in_the_terminal(tmp_path, capsys):
