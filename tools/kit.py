@@ -65,7 +65,8 @@ def expected(item: Row, options: list[Row]) -> str:
     if item["type"] in ("number", "range"):
         return f"**{' '.join(filter(None, (item['answer'], item['unit'])))}**"
     if item["type"] == "order":
-        return "**" + "; ".join(row["option"] for row in options) + "**"
+        steps = (f"{number}) {row['option']}" for number, row in enumerate(options, 1))
+        return f"**{'; '.join(steps)}**"
     if item["type"] not in ("choice", "several"):
         return ""
     right = [row for row in options if row["right"] == "true"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
+from pathlib import Path
 
 import pytest
 from execution import ROOT
@@ -173,6 +175,49 @@ def test_each_box_named_in_a_plan_is_asked_there(lessons):
             asked = [name for file, place in places for names in lessons[file][place][1]
                      for name in re.findall(r'"([a-z0-9-]+)"', names)]  # fmt: skip
             assert places and re.findall(r'`ask\("([a-z0-9-]+)"\)`', row[4]) == asked, row
+
+
+def names_of(source: str) -> tuple[set[str], set[str]]:
+    """Return the names that a box makes, and those that it uses."""
+    nodes = list(ast.walk(ast.parse(source)))
+    names = [one for one in nodes if isinstance(one, ast.Name)]
+    made = {one.id for one in names if isinstance(one.ctx, ast.Store)}
+    made |= {part.asname or part.name for one in nodes
+             if isinstance(one, (ast.Import, ast.ImportFrom)) for part in one.names}
+    return made, {one.id for one in names if isinstance(one.ctx, ast.Load)}
+
+
+def lost_names(path: Path, run: set[str]) -> list[str]:
+    """Return the names that boxes under these headings need and only a left-out box makes."""
+    boxes, heading = [], ""
+    for cell in read(path)["cells"]:
+        if cell["cell_type"] == "code":
+            boxes.append((heading, *names_of(cell["source"])))
+        else:
+            found = re.findall(r"^##+ (.*)", cell["source"], re.MULTILINE)
+            heading = anchor(found[-1]) if found else heading
+    ready, left, lost = set(boxes[0][1]), set(), []  # the first box is always run
+    for heading, made, used in boxes:
+        if heading in run:
+            lost += [f"{name} in {heading}" for name in (used & left) - ready]
+            ready |= made
+        else:
+            left |= made
+    return lost
+
+
+@pytest.mark.parametrize(("name", "column"), [
+    ("plans.md", 0), ("one-lesson.md", 0), ("one-lesson.md", 1),
+])  # fmt: skip
+def test_what_is_left_out_is_not_needed_later(name, column):
+    lost = []
+    for table in tables(name):
+        rows = [row for row in table if SPAN.fullmatch(row[column].strip())]
+        places = [place for row in rows for place in LINK.findall(" ".join(row))]
+        for file in {file for file, _ in places}:
+            run = {heading for one, heading in places if one == file}
+            lost += lost_names(ROOT / "notebooks" / file, run)
+    assert lost == []
 
 
 def test_every_lesson_has_its_hour():
