@@ -4,7 +4,8 @@ Run it after a change in ``data/``: ``python3 lab.py renew``. It needs only the 
 library. For each file named in ``data/datapackage.json`` it takes bytes and hash and counts
 rows (tables) or features (boundaries); note, date and source of a boundary file are copied
 from the file itself. Then it rewrites the part of ``data/README.md`` between the two marks.
-Running it twice changes nothing the second time.
+Running it twice changes nothing the second time. Last,
+``kit.py`` renews the teacher's key in ``teaching/lessons.md``.
 """
 
 from __future__ import annotations
