@@ -30,7 +30,9 @@ import helpers  # noqa: E402
 from helpers import data  # noqa: E402
 
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-EXAMPLES = dict(re.findall(r"^### (\d)\. .*\n((?:.*\n)*?)(?=^##)", PAGE, re.MULTILINE))
+WALK = PAGE.split("\n## Six worked examples\n")[1].split("\n## An unfair wording\n")[0]
+PARTS = re.split(r"^### (\d)\. .*$", WALK, flags=re.MULTILINE)
+EXAMPLES = dict(zip(PARTS[1::2], PARTS[2::2], strict=True))
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 ALL = [word for word in EXAMPLES if word != "6"]
 
