@@ -25,11 +25,12 @@ LONGER = {
 # Technical terms of the field that a lesson may use: each must be a row of the glossary.
 JARGON = [
     "base rate", "Brier score", "calibration", "choropleth", "critical question", "denominator",
-    "delimitation", "ellipsoid", "exclave", "great circle", "hindsight bias", "hoop test", "kappa",
-    "lateral reading", "loitering munition", "needed premise", "oblast", "process tracing", "proxy",
-    "smoking gun", "straw in the wind", "structural balance", "tanker tracking", "undercut",
-    "warrant", "credence", "geodesic", "confidence interval", "casus belli", "realpolitik",
-    "deterrence", "hegemony", "irredentism", "rapprochement", "escrow", "selection bias",
+    "delimitation", "ellipsoid", "exclave", "great circle", "hindsight bias", "hoop test",
+    "kappa", "lateral reading", "loitering munition", "needed premise", "oblast",
+    "process tracing", "proxy", "smoking gun", "straw in the wind", "structural balance",
+    "tanker tracking", "undercut", "warrant", "credence", "geodesic", "confidence interval",
+    "casus belli", "realpolitik", "deterrence", "hegemony", "irredentism", "rapprochement",
+    "escrow", "selection bias",
 ]  # fmt: skip
 with (ROOT / "data" / "borders.csv").open(encoding="utf-8", newline="") as file:
     CODES = {code for row in csv.DictReader(file) for code in row["id"].split("-")}  # ISO codes
