@@ -121,6 +121,7 @@ def items_of(nodes: pd.DataFrame, links: pd.DataFrame, about: str, later: bool,
             into[link["target"]].append({**link, "kind": kind})
 
     def grow(node: dict, link: dict, above: Item | None, deep: int) -> Item:
+        """Add a node and what leads to it; a node met again is not opened twice."""
         first = node["id"] not in drawn
         drawn.add(node["id"])
         word = BOXES[node["kind"]][0]

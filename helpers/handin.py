@@ -130,6 +130,7 @@ def _missing(lesson: str, claim: str) -> str:
 
 
 def _cards(book: _Book) -> tuple[str, list]:
+    """Return how many claim cards are begun, and one table for each."""
     cards = sorted((item for item in book.items.values() if item["type"] == "card"),
                    key=lambda item: item["id"])
     tables, missing = [], []
@@ -150,6 +151,7 @@ def _cards(book: _Book) -> tuple[str, list]:
 
 
 def _verdicts(book: _Book) -> tuple[str, list]:
+    """Return how many verdicts are saved, and one table for each lesson."""
     labels = {"before": "at first", "belief": "at first", "after": "at the end"}
     tables, missing, count, asked = [], [], 0, 0
     for lesson, (claim, *names) in plan("verdict").items():
@@ -176,6 +178,7 @@ def _percent(value: Any) -> bool:
 
 
 def _forecasts(book: _Book) -> tuple[str, list]:
+    """Return how many forecasts are saved, and their tables; scores only when all are there."""
     if book.without:
         return OUT, [OUT]
     asked = data.load("forecast_questions").query("set == 'forecasts'")
@@ -231,6 +234,7 @@ def _memo(book: _Book) -> tuple[str, list]:
 
 
 def _board(book: _Book) -> tuple[str, list]:
+    """Return the state of the board, and its results, drawings and own parts."""
     value = book.value(board.ITEM)
     if not isinstance(value, dict):
         return NOT, [board.SENTENCE, f"{NOT}: lesson 09 gives the board"]

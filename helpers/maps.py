@@ -57,6 +57,7 @@ def _country(row: Row) -> Row:
 
 
 def _country_text(rows: list[Row]) -> str:
+    """Say in words what the map of countries shows."""
     course = [row for row in rows if row["id"] in look.FILLS]
     others = [row["name"] for row in rows if row["id"] not in look.FILLS]
     lines = [f"In colour: {look.say_list(row['name'] for row in course)}."]

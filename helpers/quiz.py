@@ -441,6 +441,7 @@ def ranges_table(items: list[Row], state: dict[str, Row]) -> pd.DataFrame:
 
 
 def _draw_ranges(table: pd.DataFrame, level: float) -> Picture:
+    """Draw the table of ranges: each in percent of its true value."""
     inside, count = int((table["held"] == "inside").sum()), len(table)
     picture = interval_chart(
         table, label="question", low="low", high="high", truth="truth", unit="%",
