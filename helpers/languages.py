@@ -52,7 +52,7 @@ class NameTable(Listing):
         body = "".join(f"<tr>{''.join(map(_cell, row, row.values()))}</tr>"
                        for row in self.table.to_dict("records"))
         html = (f'<p class="atlas-title">{escape(self.title)}</p><div class="atlas-scroll" '
-                f'role="region" tabindex="0" aria-label="Table: {escape(self.title)}"><table>'
+                f'role="region" tabindex="0" data-lm-suppress-shortcuts="true" aria-label="Table: {escape(self.title)}"><table>'
                 f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
                 f"{source_key(self.table)}")
         if self.fold:

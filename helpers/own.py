@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers import answers, argument, data, look, quiz
+from helpers import answers, argument, data, leaf, look, quiz
 from helpers.errors import AtlasError
 
 check = import_module("helpers.check")  # "from helpers import check" may give the function
@@ -158,6 +158,7 @@ def _colours(names: dict) -> dict:
 
 def _settle(names: dict, colours: dict, curtain: pd.Timestamp, mend: str) -> None:
     """Set what the helpers take from one place: names on maps, colours, curtain, advice."""
+    leaf.leaflet.cache_clear()  # the names that a map can switch to are those of its folder
     course = look._read("names.json")
     chosen = {part: names.get(part, course[part]) for part in PARTS}
     for part, value in chosen.items():

@@ -204,7 +204,7 @@ def table_html(table: pd.DataFrame, name: str) -> str:
     head = "".join(f'<th scope="col">{escape(str(column))}</th>' for column in table.columns)
     body = "".join(f"<tr>{''.join(_cell(value, i) for i, value in enumerate(row))}</tr>"
                    for row in table.itertuples(index=False, name=None))
-    return (f'<div class="atlas-scroll" role="region" tabindex="0" '
+    return (f'<div class="atlas-scroll" role="region" tabindex="0" data-lm-suppress-shortcuts="true" '
             f'aria-label="Table: {escape(name)}"><table><thead><tr>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>{source_key(table)}")
 
