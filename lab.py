@@ -8,7 +8,7 @@ python3 lab.py site     write the lessons as web pages into the folder site/
 python3 lab.py sheets   write each lesson as two A4 pages for print into the folder sheets/
 python3 lab.py links    write start links (Binder, a hub, Colab) for your own copy into README.md
 python3 lab.py class    make one page of a folder of answer files (class FOLDER)
-python3 lab.py renew    renew the hashes in data/datapackage.json after a change of data
+python3 lab.py renew    renew hashes, data cards and the teacher's key after a change of data
 python3 lab.py pin      renew constraints.txt: the newest versions that pyproject.toml allows
 """
 

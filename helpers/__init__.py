@@ -13,6 +13,7 @@ from helpers.errors import show_in_one_sentence
 _HOMES = {
     "data": ("load", "tables", "pick_rows", "card", "value", "boundaries"),
     "check": ("check",),
+    "own": ("check_folder", "new_folder", "use_folder"),
     "quiz": ("ask", "my_ranges", "my_answers"),
     "explore": ("Number", "explore"),
     "catalogue": ("browse",),
@@ -30,8 +31,7 @@ _HOMES = {
     "handin": ("hand_in",),
     "charts": ("bar_chart", "interval_chart", "point_chart"),
     "areas": ("estimate_chart", "people_chart", "province_map"),
-    "measure": ("distance_km",),
-    "voices": ("voices",),
+    "languages": ("names",), "measure": ("distance_km",), "voices": ("voices",),
     "scores": ("brier", "calibration", "curtain_rows", "my_lines", "my_scores", "prediction_map"),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

@@ -241,6 +241,7 @@ def _lane_words(kind: str, rows: list[Row], mixed: str = "") -> str:
 
 
 def _lanes(title: str, lanes: dict[str, list[Row]]) -> str:
+    """Draw one lane for each kind of counter; marks that would overlap go one row lower."""
     rows = [row for own in lanes.values() for row in own]
     scale, ticks = charts._scale([0.0, 25.0, *_ends(rows)])
     parts, top = [], 4.0

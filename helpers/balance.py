@@ -189,6 +189,7 @@ def triangle_chart(ties: pd.DataFrame, change: Mapping[str, str] | None = None,
 
 
 def _triangle(row: Row, by: dict[str, str], moved: bool) -> str:
+    """Draw one triangle of capitals: its three signs and its verdict, with words for a reader."""
     three, verdict = row["id"].split("-"), row["verdict"].partition(":")[0]
     spots = dict(zip(three, ((80, 26), (26, 108), (134, 108)), strict=True))
     frame, parts = look.VERDICTS[verdict], []

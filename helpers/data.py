@@ -99,7 +99,7 @@ def load(name: str) -> pd.DataFrame:
 
 def tables() -> pd.DataFrame:
     """List the tables: name, title, rows, what one row is, licence, as-of date."""
-    rows = [[r["name"], r["title"], r["rows"], r["description"],
+    rows = [[r["name"], r["title"], r.get("rows") or len(load(r["name"])), r["description"],
              ", ".join(licence["name"] for licence in r["licenses"]), r["as_of"]]
             for r in _resources()]
     return pd.DataFrame(rows, columns=["name", "title", "rows", "one row is", "licence", "as of"])
@@ -179,7 +179,7 @@ def boundaries(name: str) -> dict:
 
 def changed_files() -> list[str]:
     """Return the data files that are missing or differ from the hash in the description."""
-    described = {r["path"]: r["hash"] for r in description()["resources"]}
+    described = {r["path"]: r["hash"] for r in description()["resources"] if "hash" in r}
     return [path for path, wanted in described.items() if _hash(folder() / path) != wanted]
 
 
@@ -201,9 +201,9 @@ def broken_link() -> str:
             for row, cell in enumerate(table[column].fillna(""), start=2):
                 for name in filter(None, cell.split(";")):
                     if name not in ids:
-                        return (f"data/{resource['path']}, row {row}, column '{column}': found "
-                                f"'{name}' where the id of a row of table {other} is expected"
-                                f"{_nearest(name, ids)}; mend the cell or {MEND}.")  # fmt: skip
+                        return str(_damage(folder() / resource["path"], row, f"found '{name}' "
+                                           f"where the id of a row of table {other} is expected"
+                                           f"{_nearest(name, ids)}; mend the cell", column))
     return ""
 
 
@@ -228,7 +228,7 @@ class Card:
         self.title = f"{resource['title']} ({resource['name']})"
         self.facts = [
             ("One row is", resource["description"]),
-            ("Rows", str(resource["rows"])),
+            ("Rows", str(resource.get("rows", "not counted here"))),
             ("How it was made", resource["made"]),
             ("What it cannot tell", resource["limits"]),
             *[("Easily misread", sentence) for sentence in resource["misread"]],
@@ -286,7 +286,7 @@ def _find(name: str, resources: list[dict], kind: str, listing: str) -> dict:
 
 
 def _label(path: Path) -> str:
-    return f"data/{path.relative_to(folder()).as_posix()}"
+    return f"{folder().name}/{path.relative_to(folder()).as_posix()}"
 
 
 def _damage(path: Path, row: int, words: str, column: str = "") -> DataError:

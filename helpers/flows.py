@@ -197,6 +197,7 @@ def _windows(flows: pd.DataFrame, years: Any, function: str) -> list[Row]:
 
 
 def _window(step: int, start: int, end: int, sums: dict) -> Row:
+    """Return one window of years: a row for each supplier and buyer, and the sentence for it."""
     label = _years(start, end)
     totals = {key[0]: value for key, value in sums.items() if key[1] == "all"}
     rows = []

@@ -33,8 +33,8 @@ CAPTION = ("An arrow leads from a reason to what it supports. Each step has its 
            "leads from an objection (✕) to what it attacks. The steps and the words in the boxes "
            "are ours: an editorial reading of the article.")
 PLACED = ("A claim stands at the place it speaks of, or at the seat of the government of the "
-          "state it speaks of; the place is our choice and says nothing on status (Jerusalem's is "
-          "disputed). Point at a mark for its name and its claims.")
+          "state it speaks of; the place is our choice and says nothing on status{}. Point at "
+          "a mark for its name and its claims.")
 
 
 @dataclass(eq=False)
@@ -94,8 +94,9 @@ def argument_graph(nodes: pd.DataFrame, links: pd.DataFrame, about: str, later: 
          i.above.node["id"] if i.above else "", i.link["why"]] for i in items],
         columns=["Id", "Kind", "Label", "In full", "Link", "To", "Why"])
     counts = [f"{word} {n}" for word, n in table["Kind"].value_counts(sort=False).items()]
-    text = (f"At the top: “{top['text']}” In the drawing: {'; '.join(counts)}. "
-            f"{'With' if later else 'Without'} what came after 1 November 2022.")
+    text = f"At the top: “{top['text']}” In the drawing: {'; '.join(counts)}."
+    if nodes["later"].any():
+        text += f" {'With' if later else 'Without'} what came after 1 November 2022."
     listed = (f'<details class="atlas-list"><summary>The same as a list ({len(items)} items)'
               f"</summary><ul>{nested_list(items[0])}</ul></details>")
     return Picture(title, _drawing(items, title) + listed, CAPTION, text, table)
@@ -120,6 +121,7 @@ def items_of(nodes: pd.DataFrame, links: pd.DataFrame, about: str, later: bool,
             into[link["target"]].append({**link, "kind": kind})
 
     def grow(node: dict, link: dict, above: Item | None, deep: int) -> Item:
+        """Add a node and what leads to it; a node met again is not opened twice."""
         first = node["id"] not in drawn
         drawn.add(node["id"])
         word = BOXES[node["kind"]][0]
@@ -257,15 +259,19 @@ def claim_map(claims: pd.DataFrame, paragraph: str = "all", kind: str = "all",
     spec = maps._spec("region", layers=[{"kind": "mark", "features": marks}], styles=look.MARKS,
                       legend=[maps._sample("claims that speak of this place", "circle-now",
                                            "circle")])
+    north = look.VIEWS["all"][1][0]  # the base map ends there
     outside = {own[0]["place"] for place, own in groups.items()
-               if places.loc[place, "latitude"] > 48}  # the base map ends there
+               if places.loc[place, "latitude"] > north}
+    unsure = [one["name"] for one in maps._rows(places) if "disputed" in one["kind"]]
+    status = f" (disputed for {look.say_list(unsure)})" if unsure else ""
     text = "\n".join([f"{_claims(rows)} at {look.say_count(len(groups))} places:".capitalize(),
                       *(f"- {own[0]['place']}: {_claims(own)}"
                         + " (north of the frame)" * (own[0]["place"] in outside)
                         for own in groups.values())])
     table = maps._table(rows, {"Paragraph": "paragraph", "Place": "place", "Kind": "kind",
                                "Voice": "voice", "Claim": "claim", "Tested in lesson": "lesson"})
-    return maps._picture(title or "What is claimed, and where", spec, PLACED, text, table)
+    return maps._picture(title or "What is claimed, and where", spec, PLACED.format(status), text,
+                         table)
 
 
 def _claims(rows: list[dict]) -> str:

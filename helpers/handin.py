@@ -28,24 +28,6 @@ board = import_module("helpers.board")  # "from helpers import board" may give t
 Row = dict[str, Any]
 STATIC = Path(__file__).with_name("static")
 FOLDER, MEMO = "hand-in", "memo-09"
-# Lesson: the claim that it tests, and the questions in which the learner judges it or names
-# evidence. Those that ask for nothing but evidence and reasons are also in STAYS.
-VERDICTS = {
-    "00": ("direct-defence", "first-belief"),
-    "02": ("border-why", "motive-before", "motive-after", "which-length", "motive-row"),
-    "03": ("direct-defence", "supplier-before", "supplier-after", "defender-row"),
-    "04": ("israel-hub", "hub-before", "hub-after", "hub-row"),
-    "05": ("pressure-within", "kin-before", "kin-after", "kin-row"),
-    "06": ("border-stop", "sign-before", "sign-after", "confirmed-06", "moved-06", "lateral-06"),
-    "07": ("blocs", "camps-before", "camps-after", "openly-holds", "camps-row"),
-    "08": ("iran-cornered", "corner-before", "corner-after", "criterion-08", "grade-08-1",
-           "grade-08-2", "grade-08-3", "boxes-08-1", "boxes-08-2", "boxes-08-3", "reason-08"),
-    "09": ("direct-defence", "own-09", "carries-09", "pair-09", "truth-09"),
-}
-MINDS = {f"mind-{lesson}": claim
-         for lesson, claim in {**scores.CLAIMS, "09": "direct-defence"}.items()}
-STAYS = {answers.CODE_NAME, "motive-row", "defender-row", "hub-row", "kin-row", "lateral-06",
-         "camps-row", "criterion-08", "carries-09", "pair-09", "truth-09", *MINDS}
 OPINION_LINES = (quiz.HOW_SURE, "repaired")  # lines of a claim card
 BOARD_STAYS = ("conclusion", "mode", "nodes", "links", "finished")
 DIFFERENCES = {"premise": "A premise is mis-set", "link": "A link is missing",
@@ -60,13 +42,27 @@ FOR_PAGES = ("In JupyterLab a button stands here. It makes the hand-in sheet: on
 # -- from answers to a sheet: pure -----------------------------------------------------------
 
 
+def plan(part: str) -> dict[str, tuple[str, ...]]:
+    """Return, lesson by lesson, a claim and its questions: those of one part of the sheet.
+
+    Parameters
+    ----------
+    part : str
+        "verdict" (the learner judges the claim, or names evidence) or "mind" (one line on what
+        would change it), as in the table ``hand_in``.
+    """
+    rows = data.load("hand_in").query("part == @part").groupby("lesson", sort=False)
+    return {lesson: (own["claim_id"].iloc[0], *own["item_id"]) for lesson, own in rows}
+
+
 def reasoning_only(state: dict[str, Row]) -> dict[str, Row]:
     """Return saved answers without opinions; what is not known to be reasoning is taken away."""
-    kept: dict[str, Row] = {}
+    table, kept = data.load("hand_in"), {}
+    stays = {answers.CODE_NAME, *table["item_id"][table["reasoning"]]}
     for name, value in ((name, one["latest"]) for name, one in state.items()):
         if name == board.ITEM and isinstance(value, dict):
             kept[name] = {"latest": {key: value[key] for key in BOARD_STAYS if key in value}}
-        elif name in STAYS or name.startswith("card-"):
+        elif name in stays or name.startswith("card-"):
             kept[name] = {"latest": value}
     return kept
 
@@ -78,6 +74,7 @@ class _Book:
         self.items, self.without = {item["id"]: item for item in items}, without
         self.state = reasoning_only(state) if without else state
         self.claims = data.load("claims").set_index("id")["claim"]
+        self.evidence = set(data.load("hand_in").query("reasoning")["item_id"])
 
     def value(self, name: str) -> Any:
         return self.state.get(name, {}).get("latest")
@@ -112,7 +109,9 @@ def make_sheet(items: list[Row], state: dict[str, Row], without_opinions: bool, 
     makers = {"Claim cards": _cards, "Verdicts, with evidence": _verdicts,
               "Forecasts": _forecasts, "The argument board": _board,
               "What would change my mind": _lines, "The memo": _memo}
-    made = [(title, *make(book)) for title, make in makers.items()]
+    empty = {"Forecasts": data.load("forecast_questions").empty,
+             "The memo": MEMO not in set(data.load("quiz")["id"])}  # an article of one's own
+    made = [(title, *make(book)) for title, make in makers.items() if not empty.get(title)]
     where = ["Made from the answer file of this course on the learner's computer "
              f"({answers.answer_path().name}). Nothing was sent anywhere.",
              f'The sheet is two files in the folder "{FOLDER}" beside it: .html to read and to '
@@ -131,6 +130,7 @@ def _missing(lesson: str, claim: str) -> str:
 
 
 def _cards(book: _Book) -> tuple[str, list]:
+    """Return how many claim cards are begun, and one table for each."""
     cards = sorted((item for item in book.items.values() if item["type"] == "card"),
                    key=lambda item: item["id"])
     tables, missing = [], []
@@ -151,11 +151,12 @@ def _cards(book: _Book) -> tuple[str, list]:
 
 
 def _verdicts(book: _Book) -> tuple[str, list]:
+    """Return how many verdicts are saved, and one table for each lesson."""
     labels = {"before": "at first", "belief": "at first", "after": "at the end"}
     tables, missing, count, asked = [], [], 0, 0
-    for lesson, (claim, *names) in VERDICTS.items():
+    for lesson, (claim, *names) in plan("verdict").items():
         names = [name for name in names if name in book.items
-                 and (name in STAYS or not book.without)]
+                 and (name in book.evidence or not book.without)]
         count, asked = count + sum(name in book.state for name in names), asked + len(names)
         rows = [("claim", book.claims[claim])]
         for name in names:
@@ -177,6 +178,7 @@ def _percent(value: Any) -> bool:
 
 
 def _forecasts(book: _Book) -> tuple[str, list]:
+    """Return how many forecasts are saved, and their tables; scores only when all are there."""
     if book.without:
         return OUT, [OUT]
     asked = data.load("forecast_questions").query("set == 'forecasts'")
@@ -209,8 +211,10 @@ def _forecasts(book: _Book) -> tuple[str, list]:
 
 
 def _lines(book: _Book) -> tuple[str, list]:
-    rows = [(name[-2:], book.claims[claim], book.said(name)) for name, claim in MINDS.items()]
-    count, after = sum(name in book.state for name in MINDS), book.said("lines-08")
+    asked = plan("mind")
+    rows = [(lesson, book.claims[claim], book.said(name))
+            for lesson, (claim, *names) in asked.items() for name in names]
+    count, after = sum(isinstance(row[2], Own) for row in rows), book.said("lines-08")
     blocks = [Table("", rows, ("lesson", "claim", "my line: a source, a threshold, a date"))
               ] if count else [f"{NOT}: lessons 01 to 08 ask for one line each"]
     if isinstance(after, Own):
@@ -230,6 +234,7 @@ def _memo(book: _Book) -> tuple[str, list]:
 
 
 def _board(book: _Book) -> tuple[str, list]:
+    """Return the state of the board, and its results, drawings and own parts."""
     value = book.value(board.ITEM)
     if not isinstance(value, dict):
         return NOT, [board.SENTENCE, f"{NOT}: lesson 09 gives the board"]
@@ -242,7 +247,8 @@ def _board(book: _Book) -> tuple[str, list]:
     mode = "repaired" if value.get("mode") == "repaired" else "printed"
     ends = tables[mode][0].query("kind == 'conclusion'")["id"]
     chosen = value.get("conclusion")
-    tops = list(board.CONCLUSIONS) if chosen == "all" else [one for one in ends if one == chosen]
+    course = [one for one in board.CONCLUSIONS if one in set(ends)]
+    tops = (course or list(ends)) if chosen == "all" else [one for one in ends if one == chosen]
     count = "finished" if value.get("finished") is True else "saved, not finished"
     blocks.append(f"The board is {count}. It was left on “as {mode}”.")
     for top in tops:

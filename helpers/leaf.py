@@ -17,12 +17,10 @@ import folium
 from branca.element import Element, Figure
 from folium.template import Template
 
-from helpers import look, measure
+from helpers import languages, look, measure
 from helpers.picture import POLICY, safe_json
 
 STATIC = Path(__file__).with_name("static")
-CREDIT = ("Boundaries: Natural Earth 1:10m, version 4.1, simplified. Lines and names imply no "
-          "endorsement.")
 HEIGHT = 620  # pixels; the map then asks its frame for the height that it needs
 
 
@@ -30,13 +28,14 @@ HEIGHT = 620  # pixels; the map then asks its frame for the height that it needs
 def leaflet() -> str:
     """Return Leaflet and the drawing code as style and script elements."""
     read = {name: (STATIC / name).read_text(encoding="utf-8")
-            for name in ("leaflet.css", "atlas.css", "leaflet.js", "atlas.js")}
+            for name in ("leaflet.css", "atlas.css", "leaflet.js", "atlas.js", "names-switch.js")}
     colours = ":root{" + "".join(f"--{name.lower()}:{getattr(look, name)};" for name in (
         "PAPER", "INK", "QUIET", "RULE", "SEA", "WATER_NAME", "ACCENT", "FONT")) + "}"
-    code = re.sub(r"/\*.*?\*/", "", read["atlas.js"], flags=re.DOTALL)  # without the comments
+    code = read["atlas.js"] + read["names-switch.js"]
+    code = re.sub(r"/\*.*?\*/", "", code, flags=re.DOTALL)  # without the comments
     ours = "\n".join(line.strip() for line in code.splitlines() if line.strip())
     return (f"<style>{colours}{read['leaflet.css']}{read['atlas.css']}</style>"
-            f"<script>{read['leaflet.js']}</script><script>{ours}</script>")
+            f"<script>{read['leaflet.js']}</script><script>{languages.script()}{ours}</script>")
 
 
 def base() -> str:

@@ -57,6 +57,7 @@ def _country(row: Row) -> Row:
 
 
 def _country_text(rows: list[Row]) -> str:
+    """Say in words what the map of countries shows."""
     course = [row for row in rows if row["id"] in look.FILLS]
     others = [row["name"] for row in rows if row["id"] not in look.FILLS]
     lines = [f"In colour: {look.say_list(row['name'] for row in course)}."]
@@ -499,9 +500,9 @@ def _picture(title: str, spec: dict, caption: str, text: str, table: pd.DataFram
              later: Later | None = None) -> Picture:
     from helpers import leaf  # folium takes a second to load: only when a map is drawn
 
-    page = leaf.page(title, spec | {"title": title, "credit": leaf.CREDIT})
-    return Picture(title, leaf.frame(title, page), f"{caption} {leaf.CREDIT}", text, table, page,
-                   later)
+    credit = look.NAMES["credit"]
+    page = leaf.page(title, spec | {"title": title, "credit": credit})
+    return Picture(title, leaf.frame(title, page), f"{caption} {credit}", text, table, page, later)
 
 
 def _spec(view: str, at_sea: bool = True, **parts: Any) -> dict:
@@ -512,7 +513,8 @@ def _spec(view: str, at_sea: bool = True, **parts: Any) -> dict:
     pale = {code: {"fill": fill} for code, fill in look.PALE.items()}
     hatched = {code: {"hatch": "quiet"} for code in look.NAMES["disputed"]}
     legend = parts.get("legend", [])
-    dashes = [] if any(look.UNSETTLED in row["text"] for row in legend) else [
+    said = any(look.UNSETTLED in row["text"] for row in legend) or not (inner or look.UNAGREED)
+    dashes = [] if said else [
         _sample(f"line {look.UNSETTLED}", "disputed", "line")]
     labels = parts.get("labels", [])
     return {"hidden": [], "square": False, "steps": None, **parts,

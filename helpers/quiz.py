@@ -82,7 +82,7 @@ def quiz_items(quiz: list[Row], options: list[Row],
             item["sources"] = [(sources or {}).get(key, key) for key in cited]
         problem = _missing(item)
         if problem:
-            raise AskError(f"Question '{row['id']}' (data/quiz.csv) {problem}.")
+            raise AskError(f"Question '{row['id']}' (quiz.csv) {problem}.")
         items.append(item)
     return items
 
@@ -131,9 +131,9 @@ def _missing(item: Row) -> str:
     if kind not in TYPES:
         return f"has the type '{kind}'; there are {', '.join(TYPES)}"
     if kind in WITH_OPTIONS and len(options) < 2:
-        return "needs at least two rows in data/quiz_options.csv"
+        return "needs at least two rows in quiz_options.csv"
     if kind == "choice" and not any(option["right"] for option in options):
-        return "has no right option in data/quiz_options.csv"
+        return "has no right option in quiz_options.csv"
     if kind == "card":
         return _missing_in_card(item)
     if kind in WITH_ANSWER and item["answer"] is None:
@@ -441,6 +441,7 @@ def ranges_table(items: list[Row], state: dict[str, Row]) -> pd.DataFrame:
 
 
 def _draw_ranges(table: pd.DataFrame, level: float) -> Picture:
+    """Draw the table of ranges: each in percent of its true value."""
     inside, count = int((table["held"] == "inside").sum()), len(table)
     picture = interval_chart(
         table, label="question", low="low", high="high", truth="truth", unit="%",

@@ -68,6 +68,7 @@ def calibration(forecasts: list[float], outcomes: list[int]) -> pd.DataFrame:
 
 
 def _pairs(forecasts: list[float], outcomes: list[int]) -> list[tuple[float, int]]:
+    """Check forecasts (0 to 1) and outcomes (0 or 1), and return them in pairs."""
     forecasts, outcomes = list(forecasts), list(outcomes)
     if len(forecasts) != len(outcomes) or not forecasts:
         raise AtlasError(f"Each forecast needs one outcome: there are {len(forecasts)} forecasts "
@@ -159,6 +160,7 @@ def _memory(rows: list[Row]) -> list[str]:
 
 
 def _draw_scores(rows: list[Row], title: str, who: str, first: list[str]) -> Picture:
+    """Draw one line for each forecast: from what was said to what happened."""
     said = [f"{row['question']} {who}: {row['forecast']:g}%{' (known)' * row['known']}; "
             f"{ENDED[row['outcome']]}." for row in rows]
     scale, ticks = charts._scale([0.0, 100.0])

@@ -105,6 +105,7 @@ def _html(cell: Any) -> str:
 
 
 def _block_html(block: Any) -> str:
+    """Return one block of the sheet (drawing, table, list or sentence) as HTML."""
     if isinstance(block, Drawing):
         return f"<figure>{block.svg}<figcaption>{escape(block.name)}</figcaption></figure>"
     if isinstance(block, Table):

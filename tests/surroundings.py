@@ -90,7 +90,8 @@ def start_lab(folder: Path) -> LabServer:
     shutil.copytree(
         ROOT / "notebooks",
         folder / "root" / "notebooks",
-        ignore=shutil.ignore_patterns("answers.jsonl*", "hand-in", ".ipynb_checkpoints"),
+        ignore=shutil.ignore_patterns("answers.jsonl*", "hand-in", "*-answers",
+                                      ".ipynb_checkpoints"),
     )
     with socket.socket() as test:
         test.bind(("127.0.0.1", 0))

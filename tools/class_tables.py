@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from helpers import answers, look, quiz, scores
-from helpers.handin import MINDS, VERDICTS
+from helpers.handin import plan
 
 Row = dict[str, Any]
 State = dict[str, Row]
@@ -190,7 +190,7 @@ def verdicts(items: list[Row], claims: dict[str, str],
              states: dict[str, State]) -> list[Verdict]:
     """Gather, lesson by lesson, the beliefs and judgements about the claim that it tests."""
     by_id, found = {item["id"]: item for item in items}, []
-    asked = {**VERDICTS, "09": ("direct-defence", "defence-after")}
+    asked = {**plan("verdict"), "09": ("direct-defence", "defence-after")}
     for lesson, (claim, *names) in sorted(asked.items()):
         own = [by_id[name] for name in names if name in by_id]
         beliefs = []
@@ -211,7 +211,7 @@ def wrong_answers(items: list[Row], lesson_of: dict[str, str], states: dict[str,
     Left out are questions that fewer than five answered, answers that fewer than five gave, and
     judgements of a claim, in which we may be the ones who err.
     """
-    judged = {name for _, *names in VERDICTS.values() for name in names}
+    judged = {name for _, *names in plan("verdict").values() for name in names}
     found = []
     for item in items:
         values = counted(states, item["id"])
@@ -353,8 +353,8 @@ def mind_lines(claims: dict[str, str], states: dict[str, State]) -> list[tuple[s
     They are in the order of the alphabet, so that their order says nothing about who wrote them.
     """
     found = []
-    for item, claim in sorted({**MINDS, "mind-09": "direct-defence"}.items()):
+    for lesson, (claim, item) in sorted(plan("mind").items()):
         lines = [state[item]["latest"].strip() for state in states.values() if item in state]
         if lines:
-            found.append((item[-2:], claims[claim], sorted(lines, key=str.casefold)))
+            found.append((lesson, claims[claim], sorted(lines, key=str.casefold)))
     return found

@@ -3,6 +3,7 @@
 Started by
 
     python3 lab.py class FOLDER [--output FILE] [--expected FILE]
+    python3 lab.py class --sample [--output FILE]
     python3 lab.py class --proof before=FOLDER after=FOLDER [--output FILE] [--to-mark FILE]
 
 Nothing is sent anywhere, and no answer file is changed. See teaching/class-view.md.
@@ -13,10 +14,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
 from datetime import datetime
 from pathlib import Path
 
 import class_page
+import class_sample
 import class_tables
 import proof_score
 from class_files import CODE_NAME, Collected, FolderError, collect
@@ -79,6 +82,7 @@ def arguments(words: list[str]) -> argparse.Namespace:
     reader = argparse.ArgumentParser(prog="lab.py class", description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     reader.add_argument("folder", nargs="?", help="the folder with the answer files")
+    reader.add_argument("--sample", action="store_true", help="show the page of an invented class")
     reader.add_argument("--proof", nargs=2, metavar=("before=FOLDER", "after=FOLDER"),
                         help="compare two rounds of the test in teaching/")
     reader.add_argument("--output", help="the page to write (class-view.html or proof.html)")
@@ -86,8 +90,8 @@ def arguments(words: list[str]) -> argparse.Namespace:
     reader.add_argument("--to-mark", help="with --proof: write the counter-arguments as CSV")
     reader.add_argument("--from", dest="start", default=".", help=argparse.SUPPRESS)
     chosen = reader.parse_args(words)
-    if bool(chosen.folder) == bool(chosen.proof):
-        reader.error("name one folder, or --proof before=FOLDER after=FOLDER")
+    if sum(map(bool, (chosen.folder, chosen.proof, chosen.sample))) != 1:
+        reader.error("name one folder, or --sample, or --proof before=FOLDER after=FOLDER")
     if chosen.proof:
         pairs = dict(word.split("=", 1) for word in chosen.proof if "=" in word)
         if set(pairs) != {"before", "after"}:
@@ -96,11 +100,27 @@ def arguments(words: list[str]) -> argparse.Namespace:
     return chosen
 
 
+def usual_name(chosen: argparse.Namespace) -> str:
+    """Return the name of the page if none was given."""
+    if chosen.sample:
+        return "class-view-sample.html"
+    return "proof.html" if chosen.proof else "class-view.html"
+
+
 def tell(collected: Collected) -> None:
     """Say in the terminal, and only there, which file has which number."""
     for one in collected.noted:
         name = "".join(sign if sign.isprintable() else "?" for sign in one.name)
         print(f"File {one.file} ({name}) {one.reason}.")
+
+
+def sample(date: str) -> tuple[Collected, str]:
+    """Return the files of the invented class, and its page, which says that it is invented."""
+    with tempfile.TemporaryDirectory() as folder:
+        collected = collect(class_sample.write_sample(Path(folder)))
+    return collected, class_page.page(make(
+        collected, [class_sample.code_name(number) for number in (30, 31)],
+        f"An invented class: nobody gave these answers. {date}"))  # fmt: skip
 
 
 def main(words: list[str] | None = None) -> int:
@@ -115,11 +135,14 @@ def main(words: list[str] | None = None) -> int:
             if chosen.to_mark:
                 (start / chosen.to_mark).write_text(marks, encoding="utf-8-sig", newline="\n")
                 print(f"Written: {start / chosen.to_mark}, to be marked.")
+        elif chosen.sample:
+            collected, text = sample(date)
+            rounds = [collected]
         else:
             rounds = [collect(start / chosen.folder)]
             expected = expected_names(start / chosen.expected) if chosen.expected else None
             text = class_page.page(make(rounds[0], expected, date))
-        target = start / (chosen.output or ("proof.html" if chosen.proof else "class-view.html"))
+        target = start / (chosen.output or usual_name(chosen))
         target.write_bytes(text.encode("utf-8", "replace"))
     except (FolderError, AtlasError) as error:
         print(error, file=sys.stderr)

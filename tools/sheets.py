@@ -267,8 +267,8 @@ def sheet_01(lesson: Lesson) -> tuple[str, str]:
     piece = re.search(r"((?:^>.*\n?)+)", lesson.markdown, re.MULTILINE)[1]
     first = (f"<div><h2>A practice piece <small>ours; the countries are invented</small></h2>"
              f"{quote(piece)}</div>")
-    words = re.search(r"Take one card for each of these: (.*?)\. Lay", lesson.markdown, re.DOTALL)
-    labels = [plain(one).strip() for one in words[1].split(";")]
+    words = re.search(r"Take one card for each of these six:\n\n((?:- .*\n)+)", lesson.markdown)
+    labels = [plain(one[2:]).strip() for one in words[1].splitlines()]
     cards = [("conclusion" if n == len(labels) - 1 else "premise", one[0].upper() + one[1:], "")
              for n, one in enumerate(labels)]
     cards += [("inference", "The rule of a step", "Whoever ...")]

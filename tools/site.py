@@ -44,6 +44,8 @@ ISLANDS = {"atlas-ask": "ask.js", "atlas-board": "board.js"}  # what lives here 
 FRAME = re.compile(r"""<iframe title="([^"]*)" srcdoc='([^']*)' style="([^"]*)">(.*?)</iframe>""")
 POLICY = "script-src 'unsafe-inline'; style-src 'unsafe-inline';"
 POLICY_OF_FILES = "script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
+CHAPTER = "your-own-article"  # the one page that reads another folder, with answers of its own
+STORE = "argument-atlas-answers"  # where the browser keeps answers; the same name in ISLANDS
 MOUNT = """
 document.querySelectorAll("div.%s").forEach(function (place) {
   mount(place, JSON.parse(place.querySelector("script").textContent));
@@ -131,10 +133,9 @@ def markdown(source: str, pages: set[str]) -> str:
 
 
 def code(source: str) -> str:
-    """Return the HTML of a code cell's source, coloured, reachable by keyboard."""
+    """Return the HTML of a code cell's source, coloured; long lines wrap, so nothing scrolls."""
     lines = highlight(source, PythonLexer(), HtmlFormatter(nowrap=True)).rstrip("\n")
-    box = '<pre class="code" tabindex="0" role="group" aria-label="Python">'
-    return f"{box}<code>{lines}</code></pre>"
+    return f'<pre class="code"><code>{lines}</code></pre>'
 
 
 def islands(markup: str) -> list[str]:
@@ -145,7 +146,7 @@ def islands(markup: str) -> list[str]:
 def output(one: nbformat.NotebookNode) -> str:
     """Return the HTML of one output; what needs Python gives its first state and a sentence."""
     if one.output_type == "stream":
-        return f'<pre tabindex="0">{html.escape(one.text)}</pre>'
+        return f"<pre>{html.escape(one.text)}</pre>"
     shown = one.data.get("text/html", "")
     if "atlas-check" in shown:  # it names folders of the machine that built the page
         return '<p class="note">In JupyterLab, a short list of checks stands here.</p>'
@@ -156,7 +157,7 @@ def output(one: nbformat.NotebookNode) -> str:
         return wide(re.sub(r' border="1"| style="[^"]*"', "", shown), "Table")
     if shown:
         return shown
-    return f'<pre tabindex="0">{html.escape(one.data.get("text/plain", ""))}</pre>'
+    return f"<pre>{html.escape(one.data.get('text/plain', ''))}</pre>"
 
 
 def shared() -> dict[str, str]:
@@ -186,6 +187,8 @@ def lift_maps(markup: str, name: str) -> tuple[str, dict[str, str]]:
         for inside, outside in ((leaf.leaflet(), '<link rel="stylesheet" href="map.css">'
                                  '<script src="map.js"></script>'),
                                 (base, '<script src="base.js"></script>')):  # fmt: skip
+            if inside == base and name.startswith(CHAPTER):
+                continue  # its map has outlines of its own, which stay in it
             if inside not in document:
                 raise SiteError(f"{name}: the map '{title}' is not made as the site expects")
             document = document.replace(inside, outside)
@@ -235,16 +238,18 @@ def first_words(notebook: nbformat.NotebookNode, heading: str) -> str:
     return match[1] if match else ""
 
 
-def page(title: str, main: str, pager: str = "", root: str = "") -> str:
+def page(title: str, main: str, pager: str = "", root: str = "", store: str = "") -> str:
     """Return a whole page; a script is written into it only where it is needed.
 
     Parameters
     ----------
     root : the way from the page to the first page's folder: "" or "../".
+    store : added to the name under which the browser keeps answers, so that they stay apart.
     """
     script = ""
     for name in islands(main):
         source = (ROOT / "helpers" / "static" / ISLANDS[name]).read_text(encoding="utf-8")
+        source = source.replace(f'"{STORE}"', f'"{STORE}{store}"')
         script += f'<script type="module">\n{source}\n{MOUNT % name}</script>\n'
     for name, mark in SCRIPTS.items():
         if mark in main:
@@ -268,9 +273,8 @@ def pager(names: list[str], titles: list[str], here: int) -> str:
     return f'<nav class="pager" aria-label="Lessons">{"".join(found)}</nav>' if found else ""
 
 
-def index(names: list[str], titles: list[str], notebooks: list) -> str:
+def index(names: list[str], titles: list[str], notebooks: list, pages: set[str]) -> str:
     """Return the first page: the README's first paragraph, then the lessons."""
-    pages = set(names)
     intro = re.search(r"^# .*?\n\n(.+?)\n\n", (ROOT / "README.md").read_text(encoding="utf-8"),
                       re.DOTALL)  # fmt: skip
     items = []
@@ -281,8 +285,10 @@ def index(names: list[str], titles: list[str], notebooks: list) -> str:
         minutes = f'<p class="minutes">{time[0]}</p>' if time else ""
         items.append(f'<li><h2><a href="{name}">{name[:2]} {html.escape(title)}</a></h2>'
                      f"{question}{minutes}</li>")  # fmt: skip
+    own = (f'<p>A text of your own: <a href="{CHAPTER}.html">how to take another article '
+           "apart</a>, with a tiny example.</p>") * (f"{CHAPTER}.html" in pages)
     return (f'<h1>Argument Atlas</h1>{markdown(intro[1] if intro else "", pages)}'
-            f'<ol class="lessons">{"".join(items)}</ol>')  # fmt: skip
+            f'<ol class="lessons">{"".join(items)}</ol>{own}')  # fmt: skip
 
 
 def build(target: Path, sources: Path = ROOT / "notebooks") -> list[Path]:
@@ -300,14 +306,17 @@ def build(target: Path, sources: Path = ROOT / "notebooks") -> list[Path]:
         print(f"running {path.name}", flush=True)
         notebooks.append(run(path))
     titles = [title_of(notebook) for notebook in notebooks]
-    written = {"index.html": page("Argument Atlas", index(names, titles, notebooks))}
+    chapter = sources / f"{CHAPTER}.ipynb"
+    pages = {*names, *([f"{CHAPTER}.html"] if chapter.is_file() else [])}
+    written = {"index.html": page("Argument Atlas", index(names, titles, notebooks, pages))}
     entries = []
     for here, (name, notebook) in enumerate(zip(names, notebooks, strict=True)):
-        main, maps = lift_maps(body(notebook, set(names)), name)
+        main, maps = lift_maps(body(notebook, pages), name)
         entries += site_search.sections(name, titles[here], main)
         main += site_claims.claims_of(name[:2])
         title = f"{titles[here]} - Argument Atlas"
         written |= {name: page(title, main, pager(names, titles, here))} | maps
+    written |= chapter_pages(chapter, pages, entries) if chapter.is_file() else {}
     written |= claim_pages(dict(zip((name[:2] for name in names), zip(names, titles, strict=True),
                                     strict=True)), entries) | shared()  # fmt: skip
     written["search.html"] = page("Search - Argument Atlas", site_search.SEARCH_PAGE)
@@ -316,6 +325,16 @@ def build(target: Path, sources: Path = ROOT / "notebooks") -> list[Path]:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         (target / name).write_text(text, encoding="utf-8")
     return [target / name for name in written if name.endswith(".html") and "/" not in name]
+
+
+def chapter_pages(path: Path, pages: set[str], entries: list[list[str]]) -> dict[str, str]:
+    """Return the page on an article of one's own, with its map; add it to the search entries."""
+    print(f"running {path.name}", flush=True)
+    notebook, name = run(path), f"{CHAPTER}.html"
+    main, maps = lift_maps(body(notebook, pages), name)
+    title = title_of(notebook)
+    entries += site_search.sections(name, title, main)
+    return {name: page(f"{title} - Argument Atlas", main, store="-practice")} | maps
 
 
 def claim_pages(lessons: dict[str, tuple[str, str]], entries: list[list[str]]) -> dict[str, str]:

@@ -57,6 +57,18 @@ def lessons(pages: dict[str, tuple[str, str]], cell: object) -> str:
     return ", ".join(f'<a href="../{name}">{html.escape(title)}</a>' for name, title in found)
 
 
+def title_html(title: str, language: str) -> str:
+    """Mark the language of a title for those who hear it: "original [English]", both escaped.
+
+    Words in square brackets are our English, and a title of more than one language is left
+    as it is.
+    """
+    original, mark, ours = title.partition("[")
+    if not original.strip() or language in ("en", "mul"):
+        return title
+    return f'<bdi lang="{language}">{original.strip()}</bdi>{" " * bool(mark)}{mark}{ours}'
+
+
 def _sources(claim_id: str) -> str:
     links = load("claim_sources").query("claim_id == @claim_id")
     known = load("sources").set_index("id")
@@ -65,8 +77,9 @@ def _sources(claim_id: str) -> str:
         items = []
         for key in links.loc[links["stance"] == stance, "source_id"]:
             row = known.loc[key]
-            words = ", ".join(_text(row[name]) for name in ("publisher", "title", "published")
-                              if _text(row[name]))  # fmt: skip
+            title = title_html(_text(row["title"]), row["language"])
+            words = ", ".join(one for one in (_text(row["publisher"]), title,
+                                              _text(row["published"])) if one)  # fmt: skip
             web = str(row["url"]).startswith(("http://", "https://"))
             items.append(f'<li><a href="{_text(row["url"])}">{words}</a></li>' if web
                          else f"<li>{words}</li>")  # fmt: skip

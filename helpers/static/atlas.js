@@ -84,6 +84,7 @@ function drawAtlas(map) {
       spots: [[town[2], town[3], "lrtb", 6]] }; });
   spec.labels.concat(towns, tags(spec)).forEach(function (label) { drawLabel(atlas, label); });
   drawControls(atlas);
+  drawNames(atlas);
   drawLegend(atlas);
   showStep(atlas);
   keepFitting(atlas);
@@ -429,17 +430,18 @@ function makeReadable(atlas, layer, feature, offset) {
   var name = function () { return now().name; };
   var content = function () {
     var box = make("div");
-    [name()].concat(now().box).forEach(function (line) { make("p", line, {}, box); });
+    withName(atlas, "p", name(), box);
+    now().box.forEach(function (line) { make("p", line, {}, box); });
     return box;
   };
-  layer.bindTooltip(function () { return make("div", name()); },
+  layer.bindTooltip(function () { return withName(atlas, "div", name()); },
     { sticky: !offset.length, offset: offset.length ? offset : [12, 0] });
   layer.bindPopup(content, { maxWidth: 290, minWidth: 150, autoPanPadding: [14, 14] });
   layer.on("popupopen", function (event) {
     var popup = event.popup.getElement(), byKey = atlas.byKey;
     layer.closeTooltip();
     popup.setAttribute("role", "dialog");
-    popup.setAttribute("aria-label", name());
+    popup.setAttribute("aria-label", spokenWithName(atlas, name()));
     popup.setAttribute("tabindex", "-1");
     popup.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", "Close");
     atlas.opened = layer;
@@ -449,7 +451,7 @@ function makeReadable(atlas, layer, feature, offset) {
   var element = layer.getElement ? layer.getElement() : null, thing = { main: layer };
   thing.rename = function () {
     var target = layer.getElement();
-    if (target) target.setAttribute("aria-label", name());
+    if (target) target.setAttribute("aria-label", spokenWithName(atlas, name()));
   };
   function wire() {
     element = layer.getElement();

@@ -13,7 +13,7 @@ import pytest
 from browser_pages import open_page
 from playwright.sync_api import Frame, Page, expect
 
-from helpers import charts, flows, look, maps, measure
+from helpers import charts, flows, languages, leaf, look, maps, measure
 from helpers.data import load
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
@@ -392,3 +392,56 @@ def test_arrows_and_their_words_change_with_the_window(page, tmp_path):
     widths = frame.evaluate("""() => [...document.querySelectorAll('.leaflet-overlay-pane path')]
       .filter(e => e.style.display !== 'none').map(e => Number(e.getAttribute('stroke-width')))""")
     assert {2.5, 5, 8} <= set(widths), "drawn as wide as the legend says, on every scale"
+
+
+# Names in other languages -----------------------------------------------------------------
+
+
+def axe_in(frame: Frame) -> list:
+    frame.evaluate(AXE)
+    return frame.evaluate("""() => axe.run(document, {rules: {'page-has-heading-one':
+      {enabled: false}}}).then(r => r.violations.map(v => [v.id, v.nodes[0].html]))""")
+
+
+@pytest.fixture
+def named_map(page, tmp_path, monkeypatch) -> Frame:
+    """Open a narrow map on which the Hebrew name of Iran is hostile text."""
+    page.set_viewport_size({"width": 420, "height": 900})
+    table = load("names")
+    iran = table["id"].eq("IRN") & table["language"].eq("he")
+    table.loc[iran, "name"] += HOSTILE
+    monkeypatch.setattr(languages, "load", lambda name: table)
+    leaf.leaflet.cache_clear()
+    yield open_map(page, tmp_path, maps.country_map(load("countries")))
+    leaf.leaflet.cache_clear()
+
+
+def test_names_follow_the_language_that_the_keyboard_chooses(page, named_map):
+    known = load("names").set_index(["english", "language"])["name"]
+    label = named_map.locator(".atlas-course span")
+    select = named_map.get_by_label("Names in")
+    armenia = named_map.locator("path[aria-label^='Armenia']")
+    assert "Armenia" in label.all_text_contents()
+    select.focus()
+    for code in languages.LANGUAGES:
+        page.keyboard.press("ArrowDown")
+        expect(select).to_have_value(code)
+        name, side = known["Armenia", code], languages.DIRECTIONS[code]
+        shown = named_map.locator(f".atlas-course span[lang={code}][dir={side}]")
+        assert name in shown.all_text_contents()
+        expect(armenia).to_have_attribute("aria-label", f"Armenia ({name})")
+        expect(named_map.get_by_role("status")).to_contain_text("the others stay in English")
+        names = boxes(named_map, ".atlas-label span")
+        assert [(a["text"], b["text"]) for i, a in enumerate(names) for b in names[i + 1:]
+                if overlap(a, b)] == []
+        assert axe_in(named_map) == []
+    assert any(text.endswith(HOSTILE) for text in label.all_text_contents())
+    assert named_map.locator("img").count() == 0
+    assert "Caspian Sea" in named_map.locator(".atlas-water span").all_text_contents()
+    page.reload()
+    again = page.locator(".atlas-picture iframe").element_handle().content_frame()
+    expect(again.get_by_label("Names in")).to_have_value("he")
+    again.get_by_label("Names in").focus()
+    page.keyboard.press("Home")
+    expect(again.locator(".atlas-course span").first).not_to_have_attribute("lang", "he")
+    assert "Armenia" in again.locator(".atlas-course span").all_text_contents()

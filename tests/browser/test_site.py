@@ -21,6 +21,7 @@ from surroundings import ROOT, STUDENT_PYTHON, surroundings
 
 LESSONS = sorted(path.stem for path in (ROOT / "notebooks").glob("[0-9][0-9]-*.ipynb"))
 OTHERS = ["index", "article", "search", "claims/shares-border"]
+CHAPTER = "your-own-article"  # a map and questions, but no lesson
 HEIGHTS = "() => [document.documentElement.scrollWidth, window.innerWidth]"
 
 
@@ -102,7 +103,7 @@ def test_the_lessons_are_linked_in_a_row(address, open_site):
         expect(page).to_have_url(f"{address}/{name}.html")
 
 
-@pytest.fixture(scope="module", params=[*OTHERS, *LESSONS])
+@pytest.fixture(scope="module", params=[*OTHERS, CHAPTER, *LESSONS])
 def visit(request, browser, address):
     """Open each page once; the tests below share it, in the order in which they stand."""
     with open_page(browser, init_scripts=[AXE]) as (page, outside):
@@ -115,7 +116,7 @@ def visit(request, browser, address):
 
 def test_maps_live(visit):
     name, page, maps = visit
-    assert bool(maps) == (name in LESSONS and name[:2] not in NO_MAP)
+    assert bool(maps) == (name in (CHAPTER, *LESSONS) and name[:2] not in NO_MAP)
     for frame in maps:
         assert frame.locator(".leaflet-pane path").count() >= 5
     moved = 0
@@ -131,7 +132,7 @@ def test_maps_live(visit):
             page.keyboard.press("ArrowLeft" if at_end else "ArrowRight")
             expect(frame.locator("output")).not_to_have_text(before)
             moved += 1
-    assert moved or name[:2] in NO_DATE_CONTROL | NO_MAP or name in OTHERS
+    assert moved or name[:2] in NO_DATE_CONTROL | NO_MAP or name in (CHAPTER, *OTHERS)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -164,17 +165,29 @@ def test_questions_live_and_answers_stay(visit):
     name, page, _ = visit
     islands = page.locator("div.atlas-ask").count()
     assert islands == page.locator("div.atlas-ask .atlas-questions").count()
-    assert bool(islands) == (name in LESSONS)
+    assert bool(islands) == (name in (CHAPTER, *LESSONS))
     if not islands:
         return
-    form = page.locator("form.atlas-item").first
+    form = page.locator("form.atlas-item").nth(int(name == CHAPTER))  # after the code name
     answer(form)
     expect(form.locator(".atlas-saved").first).to_contain_text("Saved")
     given = form.evaluate(VALUES)
     page.reload()
-    form = page.locator("form.atlas-item").first
     expect(form.locator(".atlas-saved").first).to_contain_text("Saved")
     assert form.evaluate(VALUES) == given and any(given)
+
+
+def test_an_article_of_ones_own_has_its_own_map_and_answers(address, open_site):
+    page = open_site(f"{address}/index.html")
+    page.locator(f'a[href="{CHAPTER}.html"]').click()
+    (frame,) = frames(page)
+    expect(frame.get_by_text("Velmar", exact=True)).to_be_visible()
+    assert frame.get_by_text("Azerbaijan").count() == 0
+    form = page.locator("form.atlas-item").nth(1)
+    answer(form)
+    expect(form.locator(".atlas-saved").first).to_contain_text("Saved")
+    kept = page.evaluate("() => Object.keys(localStorage)")
+    assert "argument-atlas-answers-practice" in kept and "argument-atlas-answers" not in kept
 
 
 def test_lines_are_short_enough_to_read(address, open_site):
@@ -249,7 +262,8 @@ def test_the_site_is_small_and_maps_share_their_program(site):
     assert len(maps) >= 20
     for path in maps:
         text = path.read_text(encoding="utf-8")
-        assert sizes[path] < 100_000 and "map.js" in text and "base.js" in text
+        assert sizes[path] < 100_000 and "map.js" in text
+        assert ("base.js" in text) != path.name.startswith(CHAPTER[:2])  # outlines of its own
         assert "connect-src" not in text and "default-src 'none'" in text
 
 
@@ -284,6 +298,30 @@ def test_search_finds_sections_and_claims_and_shows_words_as_text(address, open_
     page.goto(f"{address}/search.html?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E")
     expect(page.get_by_role("status")).to_contain_text("Nothing found")
     expect(page.locator("#search-found img")).to_have_count(0)
+
+
+def test_a_section_is_found_for_its_own_words_and_headings_come_first(address, open_site, site):
+    page = open_site(f"{address}/search.html?q=borders")
+    entries = page.evaluate("window.ATLAS_INDEX.map(one => one.slice(0, 4))")
+    own = {entry[0] for entry in entries if "borders" in " ".join(entry[2:]).casefold()}
+    found = [a.get_attribute("href") for a in page.locator("#search-found a").all()]
+    assert found and set(found) <= own < {entry[0] for entry in entries}
+    headed = [next("borders" in e[2].casefold() for e in entries if e[0] == one) for one in found]
+    assert any(headed) and headed == sorted(headed, reverse=True)
+
+
+def test_titles_say_their_language(site):
+    marked = set()
+    for path in (site / "claims").glob("*.html"):
+        marked |= set(re.findall(r'<bdi lang="(\w+)">', path.read_text(encoding="utf-8")))
+    assert {"fa", "he", "hy", "az", "tr", "ru"} <= marked
+
+
+def test_code_is_no_stop_for_the_tab_key_and_is_not_cut_on_a_telephone(address, open_site):
+    page = open_site(f"{address}/{LESSONS[8]}.html", viewport={"width": 320, "height": 700})
+    wide = page.locator("pre").evaluate_all(
+        "all => all.filter(e => e.tabIndex >= 0 || e.scrollWidth > e.clientWidth).length")
+    assert page.locator("pre.code").count() > 5 and wide == 0
 
 
 def test_search_gives_no_answer_away(site):

@@ -38,6 +38,7 @@ from rules.figures import (
     shares_within_the_whole,
     totals_are_sums,
 )
+from rules.names import names_are_in_their_letters, names_belong_to_things
 from rules.places import (
     events_lie_in_a_country_they_concern,
     places_lie_in_their_country,
@@ -275,6 +276,17 @@ MISTAKES = [
             {"title": "Ten people are killed"}, "scores", row="embassy-opens-2023--"),
     one(codes_are_countries, "events", "gantz-baku", "countries", "ISR;ISR", "twice"),
     Mistake(codes_are_countries, "pipelines", {"id": "btc"}, {"countries": "AZE;AZE"}, "twice"),
+    # names in other languages
+    Mistake(names_belong_to_things, "names", {"id": "kapan"}, {"id": "kaban"}, "no place",
+            row="kaban"),
+    Mistake(names_belong_to_things, "names", {"id": "gantz"}, {"kind": "place"}, "no place"),
+    Mistake(names_belong_to_things, "names", {"id": "TUR"}, {"english": "Turkiye"}, "Türkiye"),
+    Mistake(names_are_in_their_letters, "names", {"id": "baku", "language": "he"},
+            {"name": "Baku"}, "HEBREW"),
+    Mistake(names_are_in_their_letters, "names", {"id": "baku", "language": "hy"},
+            {"language": "fa"}, "ARABIC"),
+    Mistake(names_are_in_their_letters, "names", {"id": "tabriz", "language": "fa"},
+            {"name": "تبريز"}, "another language"),
 ]  # fmt: skip
 
 

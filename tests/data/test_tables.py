@@ -7,6 +7,7 @@ import csv
 import hashlib
 import importlib.util
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -379,3 +380,16 @@ def test_options_belong_to_a_question_that_can_be_answered():
             assert own["right"].notna().all(), f"{item}: each line is given or left to write"
         if row["type"] in ("number", "range"):
             assert row["answer"], item
+
+
+def test_the_card_of_names_says_how_many_there_are():
+    made = next(r["made"] for r in TABLES if r["name"] == "names")
+    words = {"country": "countries", "region": "regions and rivers",
+             "province": "provinces of Iran", "place": "places", "person": "people"}  # fmt: skip
+    totals = {"place": len(rows("places")), "person": len({r["person"] for r in rows("people")})}
+    for kind, word in words.items():
+        counts = [sum(r["kind"] == kind and r["language"] == code for r in rows("names"))
+                  for code in ("az", "hy", "fa", "tr", "he")]  # fmt: skip
+        said = ", ".join(f"{name} {count}" for name, count in zip(
+            ("Azerbaijani", "Armenian", "Persian", "Turkish", "Hebrew"), counts, strict=True))
+        assert re.search(rf"{word} \(of {totals.get(kind, r'[0-9]+')}\): {said}[.;]", made), said

@@ -13,7 +13,7 @@ from surroundings import ROOT, STUDENT_PYTHON, refused, surroundings
 NOTEBOOKS = ROOT / "notebooks"
 LESSONS = sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
 WORKED = sorted((NOTEBOOKS / "worked").glob("[0-9][0-9]-*.ipynb"))
-OTHERS = [NOTEBOOKS / "catalogue.ipynb"]
+OTHERS = [NOTEBOOKS / "catalogue.ipynb", NOTEBOOKS / "your-own-article.ipynb"]
 
 
 def name_of(path: Path) -> str:

@@ -8,7 +8,7 @@ import re
 
 import nbformat
 import pytest
-from execution import LESSONS, OTHERS, WORKED, complaints, name_of, run
+from execution import LESSONS, NOTEBOOKS, OTHERS, WORKED, complaints, name_of, run
 from lesson_text import (
     Section,
     before_curtain,
@@ -61,6 +61,22 @@ def test_nothing_after_the_curtain(path):
         for text in [*texts, *map(before_curtain, section.outputs)]:
             late += [f"{section.heading}: {date}" for date in sorted(too_late(text))]
     assert not late, "\n".join(late)
+
+
+def test_the_chapter_shows_the_example_and_not_the_course():
+    """What an article of one's own needs is drawn, asked and computed in a fresh kernel."""
+    notebook = run(NOTEBOOKS / "your-own-article.ipynb")[0]
+    shown_by = {cell["source"].split("\n")[-1]: str(cell.get("outputs"))
+                for cell in notebook["cells"] if cell["cell_type"] == "code"}  # fmt: skip
+    for start, words in {
+        "use_folder(": "10 tables", "show(load(\"claims\")": "tin-market", "ranges(": "0.508",
+        "browse(": "Navy ministry of Velmar", "board()": "atlas-board", "claim_map(": "<iframe",
+        "argument_graph(": "<svg", 'ask("card-01")': "atlas-ask", "hand_in()": "atlas-note",
+        "check_folder()": "6, each with a source",
+    }.items():  # fmt: skip
+        (output,) = [one for source, one in shown_by.items() if source.startswith(start)]
+        assert words in output, start
+        assert "Azerbaijan" not in output and "to mend" not in output, start
 
 
 SHARED = r"<style>.*?</style>|<script>.*?</script>|<script[^>]*atlas-base.*?</script>"

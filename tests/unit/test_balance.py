@@ -9,7 +9,7 @@ from itertools import combinations
 import pandas as pd
 import pytest
 
-from helpers import answers, balance, leaf
+from helpers import answers, balance, look
 from helpers.data import load
 from helpers.errors import AtlasError
 
@@ -249,7 +249,7 @@ def test_hostile_words_are_escaped():
 def test_lines_from_outside_come_in_over_the_edge():
     picture = balance.tie_map(load("ties"), ["ARM", "AZE", "RUS"])
     assert "Moscow (Russia)" in picture.caption
-    assert picture.caption.endswith(leaf.CREDIT)
+    assert picture.caption.endswith(look.NAMES["credit"])
 
 
 # Two coders -------------------------------------------------------------------------------

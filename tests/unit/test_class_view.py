@@ -230,6 +230,14 @@ def test_words_of_learners_stay_text_and_name_nobody(tmp_path):
     assert "Anna" not in page, "names of files are names of people"
 
 
+def test_the_sample_says_that_it_is_invented_and_has_thirty(tmp_path):
+    assert class_view.main(["--sample", f"--from={tmp_path}"]) == 0
+    (made,) = tmp_path.iterdir()
+    text = made.read_text("utf-8")
+    assert made.name == "class-view-sample.html" and "An invented class" in text
+    assert "30 code names in 30 files; 2 expected code names sent nothing" in text
+
+
 def test_an_empty_folder_gives_a_page_and_files_are_named_in_the_terminal(tmp_path, capsys):
     target = tmp_path / "out.html"
     (tmp_path / "in").mkdir()

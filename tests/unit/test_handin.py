@@ -18,7 +18,7 @@ from markdown_it import MarkdownIt
 import helpers
 from helpers import answers, hand_in, handin, look, quiz
 from helpers.data import load
-from helpers.handin import STAYS, VERDICTS, file_name, for_and_against
+from helpers.handin import file_name, for_and_against, plan
 from helpers.sheet import NOT, OUT, Own, Table, as_html, as_markdown, own
 
 HOSTILE = ('<img src=x onerror="alarm()"></td></table></svg></style></title><script>alarm()'
@@ -34,6 +34,7 @@ TAGS = {"html", "head", "meta", "title", "style", "body", "main", "header", "p",
         "figcaption"}  # fmt: skip
 FROM_MARKDOWN = {"h1", "h2", "h3", "p", "ul", "li", "table", "thead", "tbody", "tr", "th", "td",
                  "pre", "code", "br", "blockquote"}  # fmt: skip
+REASONING = set(load("hand_in").query("reasoning")["item_id"]) | {"code-name"}
 ASKED = list(load("forecast_questions").query("set == 'forecasts'")["id"])
 TITLES = ["At a glance", "Claim cards", "Verdicts, with evidence", "Forecasts",
           "The argument board", "What would change my mind", "The memo",
@@ -136,7 +137,7 @@ def fill(words: str = "", number: int = 0) -> None:
 
 
 def name_of(name: str, number: int) -> str:
-    return name if name in STAYS else f"{name} moved {number}"
+    return name if name in REASONING else f"{name} moved {number}"
 
 
 def texts(without: bool = False) -> tuple[str, str]:
@@ -150,15 +151,15 @@ def texts(without: bool = False) -> tuple[str, str]:
 def test_all_items_that_it_names_are_questions_of_the_course():
     lessons = load("quiz").set_index("id")["lesson"]
     known = {item["id"]: item for item in quiz._all_items()}
-    named = [name for _, *names in VERDICTS.values() for name in names]
-    for name in {*named, *STAYS, "lines-08", "open-08-1", "open-08-2"}:
+    named = list(load("hand_in")["item_id"])
+    for name in {*named, "lines-08", "open-08-1", "open-08-2"}:
         assert name in known, name
-    for lesson, (claim, *names) in VERDICTS.items():
+    for lesson, (claim, *names) in plan("verdict").items():
         assert claim in set(load("claims")["id"])
         assert {lessons[name] for name in names} == {lesson}
-    assert all(known[name]["type"] in ("text", "code-name") for name in STAYS)
-    for lesson in (f"{number:02}" for number in range(1, 9)):
-        assert f"mind-{lesson}" in STAYS
+    assert all(known[name]["type"] in ("text", "code-name") for name in REASONING)
+    lines = {lesson: names for lesson, (_, *names) in plan("mind").items()}
+    assert lines == {f"{number:02}": [f"mind-{number:02}"] for number in range(1, 10)}
 
 
 def test_words_of_the_board_are_those_of_its_own_file():

@@ -1,4 +1,4 @@
-// Every section that has all the words, headings first. Words of a reader are written as text only.
+// Every section that has all the words; those with the words in their own heading first. Words of a reader are written as text only.
 var form = document.getElementById("search-form"), box = document.getElementById("q");
 var said = document.getElementById("search-said"), list = document.getElementById("search-found");
 
@@ -14,8 +14,8 @@ function look() {
   list.textContent = "";
   if (!words.length) { said.textContent = "Write a word, for example: oil."; return; }
   var found = window.ATLAS_INDEX.map(function (entry) {
-    var heading = plain(entry[1] + " " + entry[2]), text = plain(entry[3]);
-    var all = words.every(function (word) { return heading.includes(word) || text.includes(word); });
+    var heading = plain(entry[2]), text = plain(entry[2] + " " + entry[3]);
+    var all = words.every(function (word) { return text.includes(word); });
     return { entry: entry, points: all ? 1 + words.filter(function (word) { return heading.includes(word); }).length : 0 };
   }).filter(function (one) { return one.points; }).sort(function (a, b) { return b.points - a.points; });
   said.textContent = found.length ? found.length + (found.length === 1 ? " place" : " places") +

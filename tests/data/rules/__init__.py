@@ -5,11 +5,12 @@ names the table and the row. An empty list means that the rule is kept. ``test_t
 all rules on the real data, ``test_rules_can_fail.py`` on copies with one mistake.
 """
 
-from rules import claims, figures, places, shape, sources, words
+from rules import claims, figures, names, places, shape, sources, words
 from rules.reading import CURTAIN, DATA, Folder, items
 
 RULES = [
     *shape.RULES, *sources.RULES, *claims.RULES, *figures.RULES, *places.RULES, *words.RULES,
+    *names.RULES,
 ]  # fmt: skip
 
 __all__ = ["CURTAIN", "DATA", "RULES", "Folder", "items"]

@@ -10,7 +10,7 @@ from rules.reading import Folder, items, label
 # Tables that hold no evidence: words, questions, our own reading of the text.
 UNSOURCED = {
     "sources", "claims", "argument_nodes", "argument_links", "six_nodes", "event_predictions",
-    "quiz", "quiz_options", "glossary", "corrections", "claim_sources",
+    "quiz", "quiz_options", "hand_in", "glossary", "corrections", "claim_sources",
 }  # fmt: skip
 
 # The only archived addresses: each was opened and read.
