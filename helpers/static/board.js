@@ -21,13 +21,13 @@ const STYLE = `
 .atlas-weigh .atlas-row { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: center; }
 .atlas-weigh .atlas-fields { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: end; margin: 0; }
 .atlas-weigh label.atlas-field { display: block; margin: 0; min-width: 0; }
-.atlas-weigh label.atlas-field > span { display: block; font-size: 14px; line-height: 1.3; margin-bottom: 2px; color: #55554f; }
+.atlas-weigh label.atlas-field > span { display: block; font-size: 14px; line-height: 1.3; margin-bottom: 5px; color: #55554f; }
 .atlas-weigh :is(input[type=number], input[type=text], select, textarea) { min-height: 44px; padding: 6px 10px; margin: 0;
   font: inherit; color: #1a1a1a; background: #fff; border: 1px solid #767670; border-radius: 6px; max-width: 100%; }
 .atlas-weigh input[type=number] { width: 5.2em; }
 .atlas-weigh :is(input[type=text], textarea) { width: 100%; }
 .atlas-weigh select { width: auto; }
-.atlas-weigh [aria-invalid=true] { border: 2px solid #9b1c1c; }
+.atlas-weigh :is(input, select)[aria-invalid=true] { border: 2px solid #9b1c1c; }
 .atlas-weigh .atlas-error { color: #9b1c1c; margin: 6px 0 0; }
 .atlas-weigh button { min-height: 44px; min-width: 44px; padding: 6px 14px; font: inherit; cursor: pointer;
   color: #1d4fa3; background: #fff; border: 1px solid #1d4fa3; border-radius: 6px; margin: 0; }
@@ -112,8 +112,8 @@ const newId = () => `${PREFIX}-${++counter}`;
 
 function make(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
-  // Else JupyterLab takes Enter, arrows and letters (its shortcuts) away from a control in focus.
-  if (["input", "textarea", "button", "summary", "select"].includes(tag)) node.dataset.lmSuppressShortcuts = "true";
+  // Else JupyterLab takes keys for its shortcuts: "x" on a heading in focus would cut the cell.
+  if ("tabindex" in attributes || ["input", "textarea", "button", "summary", "select"].includes(tag)) node.dataset.lmSuppressShortcuts = "true";
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === "function") node.addEventListener(name, value);
     else if (value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : value);
@@ -273,7 +273,8 @@ export function show(root, spec, store) {
   // What a screen reader says of itself. It stands outside the box, because what is rebuilt is not read out.
   const voice = make("p", { role: "status", class: "atlas-voice", style: "position:absolute;width:1px;height:1px;margin:0;"
     + "overflow:hidden;clip-path:inset(50%);white-space:nowrap" });
-  let speaking;
+  const spoken = make("p", { role: "status" }); // the line of the result; kept, so that it is read out only when it changes
+  let speaking, speakingResult;
   function say(text) {
     clearTimeout(speaking);
     voice.textContent = ""; // so that the same words are read out again
@@ -393,12 +394,12 @@ export function show(root, spec, store) {
   }
 
   // A low and a high from 0 to 100. `pair` is what is kept; `typed` what stands in the fields.
-  function lowAndHigh(name, pair, key, put) {
+  function lowAndHigh(name, pair, key, put, sentence = "") {
     const typed = ui.fields[key] ?? (pair ?? [null, null]).map((end) => (end === null ? "" : String(percent(end))));
     const errorId = newId(), error = make("p", { class: "atlas-error", id: errorId, role: "alert" });
     const inputs = ["low", "high"].map((end, place) => {
       const input = make("input", { type: "number", min: 0, max: 100, step: 1, "data-key": `${key}-${end}`,
-        "aria-label": `${name}, ${end}`, "aria-describedby": errorId, input: () => read() });
+        "aria-label": `${name}, ${end}`, "aria-describedby": `${sentence} ${errorId}`.trim(), input: () => read() });
       input.value = typed[place];
       return input;
     });
@@ -433,9 +434,12 @@ export function show(root, spec, store) {
     }
     if (ui.fields[key]) setTimeout(() => read(true));
     const fields = inputs.map((input, place) => make("label", { class: "atlas-field" }, make("span", {}, ["low", "high"][place]), input));
-    return { fields, error, inputs, write, complain(text) {
-      error.textContent = text;
-      inputs.find((input) => input.value === "")?.focus();
+    return { fields, error, inputs, write, complain() {
+      read(true);
+      const empty = inputs.filter((input) => input.value === "");
+      if (!error.textContent) error.textContent = "Write a low and a high, each from 0 to 100.";
+      empty.forEach((input) => input.setAttribute("aria-invalid", "true"));
+      (empty[0] ?? inputs.find((input) => input.getAttribute("aria-invalid"))).focus();
     } };
   }
 
@@ -448,7 +452,7 @@ export function show(root, spec, store) {
     changed();
     refresh();
     pointed.forEach((update) => update());
-    if (setParts() !== before) say(`${setParts()} of ${parts.filter(hasControl).length} parts are set.`);
+    if (setParts() !== before) say(counted());
   }
 
   function control(node, sentence) {
@@ -460,7 +464,7 @@ export function show(root, spec, store) {
       const choice = select.selectedIndex;
       if (choice <= bands.length) setPair(node.id, choice ? bands[choice - 1][1] : null);
     } }, ...["not set yet", ...bands.map(([text]) => text), "my own numbers"].map((text) => make("option", {}, text)));
-    const pair = lowAndHigh(name, pairOf(node.id), key, (ends) => setPair(node.id, ends));
+    const pair = lowAndHigh(name, pairOf(node.id), key, (ends) => setPair(node.id, ends), sentence);
     const note = make("p", { class: "atlas-quiet" });
     updates.push(() => {
       const now = pairOf(node.id);
@@ -473,7 +477,7 @@ export function show(root, spec, store) {
       note.hidden = !note.textContent;
     });
     const on = button("Go on to the next part", () => goOn(), { class: "atlas-link" });
-    const offer = () => { on.hidden = ui.view !== "list" || ui.at !== node.id || !isSet(node.id) || !unset().length; };
+    const offer = () => { on.hidden = ui.view !== "list" || ui.at !== node.id || unset().every((id) => id === node.id); };
     pointed.push(offer);
     updates.push(offer);
     return make("div", { role: "group", "aria-label": name }, make("div", { class: "atlas-fields" },
@@ -753,12 +757,10 @@ export function show(root, spec, store) {
       name("For"), track(bars.solid, bars.fade), name("Against"), track(bars.anti, bars.antifade)), ...lines);
   }
   function stickyBar() {
-    const spoken = make("p", { role: "status" });
-    let timer;
     updates.push(() => {
       const text = targets().map((id) => `${byId.get(id).label}: ${words(found.now.get(id))}.`).join(" ");
-      clearTimeout(timer);
-      timer = setTimeout(() => { if (spoken.textContent !== text) spoken.textContent = text; }, spoken.textContent ? 120 : 0);
+      clearTimeout(speakingResult);
+      speakingResult = setTimeout(() => { if (spoken.textContent !== text) spoken.textContent = text; }, spoken.textContent ? 120 : 0);
     });
     const next = button("", () => goOn(), { "data-key": "next" });
     updates.push(() => {
@@ -775,9 +777,10 @@ export function show(root, spec, store) {
   }
   const unset = () => inOrder().filter((id) => !isSet(id));
   const setParts = () => parts.filter(hasControl).filter(isSet).length;
+  const counted = () => `${setParts()} of ${parts.filter(hasControl).length} parts are set.`;
   // To the next part without a number: from the part that was last in focus on, then from the top again.
-  function goOn() {
-    const all = inOrder(), from = all.indexOf(ui.at) + 1;
+  function goOn(after = ui.at) {
+    const all = inOrder(), from = all.indexOf(after) + 1;
     const id = [...all.slice(from), ...all.slice(0, from)].find((one) => !isSet(one));
     if (!id) return;
     const key = `n-${value.mode}-${id}-word`;
@@ -800,7 +803,12 @@ export function show(root, spec, store) {
   function choose() {
     const options = Object.fromEntries(spec.conclusions.map((id) => [id, byId.get(id).label]));
     if (spec.conclusions.length > 1) options.all = "The whole argument";
-    const pick = (id) => { value.conclusion = id; changed(); rebuild(`choose-${id}`); };
+    const pick = (id) => {
+      value.conclusion = id;
+      changed();
+      rebuild(`choose-${id}`);
+      say(targets().every((one) => value.before[one]) ? `The board is below. ${counted()}` : "Below: say it yourself first.");
+    };
     return make("section", {}, head("Choose a conclusion"),
       radios("Which conclusion do you want to weigh?", options, value.conclusion, pick, "choose"));
   }
@@ -812,9 +820,10 @@ export function show(root, spec, store) {
         ...targets().map((id) => make("p", {}, `${byId.get(id).label}: ${said(value.before[id])}.`)));
     }
     const fields = missing.map((id) => {
-      const key = `before-${id}`, pair = lowAndHigh(`${byId.get(id).label}: how strong is the case, before the board`, null, key, () => {});
+      const key = `before-${id}`, sentence = newId();
+      const pair = lowAndHigh(`${byId.get(id).label}: how strong is the case, before the board`, null, key, () => {}, sentence);
       pair.inputs.forEach((input) => input.addEventListener("input", () => { ui.fields[key] = pair.inputs.map((one) => one.value); }));
-      return { id, key, pair, node: make("fieldset", {}, make("legend", {}, byId.get(id).label), make("p", {}, says(byId.get(id))),
+      return { id, key, pair, node: make("fieldset", {}, make("legend", {}, byId.get(id).label), make("p", { id: sentence }, says(byId.get(id))),
         make("div", { class: "atlas-fields" }, ...pair.fields), pair.error) };
     });
     return make("section", {}, head("Say it yourself first"),
@@ -823,10 +832,7 @@ export function show(root, spec, store) {
         event.preventDefault();
         const ends = fields.map(({ pair }) => pair.inputs.map((input) => (input.value === "" ? NaN : Number(input.value) / 100)));
         const bad = fields.findIndex((_, row) => !ends[row].every(isShare) || ends[row][0] > ends[row][1]);
-        if (bad >= 0) {
-          fields[bad].pair.complain(ends[bad].every(isShare) ? CROSSED : "Write a low and a high, each from 0 to 100.");
-          return;
-        }
+        if (bad >= 0) { fields[bad].pair.complain(); return; }
         fields.forEach(({ id, key }, row) => { value.before[id] = ends[row]; delete ui.fields[key]; });
         changed();
         rebuild("head-board");
@@ -834,22 +840,22 @@ export function show(root, spec, store) {
       make("button", { type: "submit", class: "atlas-main", "data-key": "keep" }, "Keep this and open the board")));
   }
   function board() {
-    const count = make("p", { class: "atlas-quiet" });
+    const count = make("p", { class: "atlas-quiet" }), first = button("Go to the first part that is not set", () => goOn(""), { "data-key": "first" });
     const digits = make("input", { type: "checkbox", "data-key": "digits", change() { ui.digits = digits.checked; refresh(); } });
     digits.checked = ui.digits;
     updates.push(() => {
-      count.textContent = `${setParts()} of ${parts.filter(hasControl).length} parts are set. What is not set yet counts as anything from 0 to 100, `
-        + "with 50 in the middle.";
+      count.textContent = `${counted()} What is not set yet counts as anything from 0 to 100, with 50 in the middle.`;
+      first.hidden = !unset().length;
     });
-    const turn = (id) => { value.mode = id; changed(); rebuild(`mode-${id}`); };
-    const hold = (id) => { value.parts = id; changed(); rebuild(`parts-${id}`); };
+    const turn = (id) => { value.mode = id; changed(); rebuild(`mode-${id}`); say(counted()); };
+    const hold = (id) => { value.parts = id; changed(); rebuild(`parts-${id}`); say(counted()); };
     const see = (id) => { ui.view = id; rebuild(`view-${id}`); };
     return make("section", {}, head("Put in your numbers", "head-board"),
       make("p", {}, INTRO), core() && make("p", {}, SHORT),
       make("div", { class: "atlas-row" }, core() && radios("The parts", PARTS, value.parts, hold, "parts"),
         radios("The argument", MODES, value.mode, turn, "mode"),
         radios("Show it", { list: "as a list", drawing: "as a drawing" }, ui.view, see, "view")),
-      make("div", { class: "atlas-result" }, ...targets().map(result), make("p", {}, make("strong", {}, spec.sentence)), count,
+      make("div", { class: "atlas-result" }, ...targets().map(result), make("p", {}, make("strong", {}, spec.sentence)), count, first,
         make("label", { class: "atlas-option" }, digits, make("span", {}, "Show digits as well"))),
       ui.view === "list" ? make("ul", {}, ...tree().map(listed)) : drawing(), stickyBar());
   }
@@ -901,17 +907,19 @@ export function show(root, spec, store) {
     const sent = JSON.stringify(value);
     const ownLine = () =>
       `${JSON.stringify({ v: 1, learner: "", item: "board", value: JSON.parse(sent), n: 1, at: localTime() })}\n`;
+    // Some browsers do not focus a button that is clicked; who has gone on elsewhere stays there.
+    const again = () => rebuild(document.activeElement === document.body ? "save" : undefined);
     line_.textContent = "Saving …";
     const reply = await store.save(JSON.parse(sent), (reason) => { // Python is silent
       ui.trouble = reason;
       ui.lines = [ownLine()];
-      rebuild("save");
+      again();
       say(savedWords());
     });
     ui.trouble = reply.problem ?? "";
     ui.lines = reply.problem ? [reply.line ?? ownLine()] : [];
     if (!reply.problem && sent === JSON.stringify(value)) { ui.changed = false; keep.drop(); }
-    rebuild(box.contains(document.activeElement) ? undefined : "save");
+    again();
     say(savedWords());
   }
   function save() {
@@ -1047,8 +1055,9 @@ export default {
 const KEY = "argument-atlas-answers";
 const REFUSED = "this browser does not let this page keep anything. Download your board before you close the page.";
 
+const stored = () => { try { return localStorage.getItem(KEY) ?? ""; } catch { return ""; } };
+
 export function pageModel() {
-  const stored = () => { try { return localStorage.getItem(KEY) ?? ""; } catch { return ""; } };
   const parse = (line) => { try { return JSON.parse(line); } catch { return null; } };
   const refused = [], handlers = new Set();
   const records = () => [...stored().split("\n").map(parse).filter((record) => record?.v === 1), ...refused];
@@ -1090,6 +1099,6 @@ export function mount(element, spec, model = pageModel()) {
     location.reload();
   });
   const place = "Your board stays in this browser, on this computer, beside your other answers. Nothing is sent anywhere.";
-  const take = download("Download my answers", "answers.jsonl", () => [localStorage.getItem(KEY) ?? ""]);
+  const take = download("Download my answers", "answers.jsonl", () => [stored()]);
   show(element, spec, storeOf(model, () => [make("p", {}, place), make("div", { class: "atlas-row" }, take, remove)]));
 }

@@ -225,16 +225,27 @@ def test_the_board_opens_only_after_ones_own_view(sheet):
     sheet.radio(DEFENCE).check()
     assert sheet.box.get_by_role("spinbutton").count() == 2
     expect(sheet.box).not_to_contain_text("The board:")
-    for low, high, said in (("", "50", "Write a low and a high"), ("70", "50", "low is above"),
-                            ("10", "140", "Write a low and a high")):  # fmt: skip
-        sheet.box.get_by_label("before the board, low").fill(low)
-        sheet.box.get_by_label("before the board, high").fill(high)
-        sheet.button("Keep this").click()
+    fields = [sheet.box.get_by_label(f"before the board, {end}") for end in ("low", "high")]
+    for low, high, said, wrong in (("", "50", "Write a low and a high", [True, False]),
+                                   ("70", "50", "low is above", [True, True]),
+                                   ("10", "140", "Write a number from", [False, True])):
+        for field, typed in zip(fields, (low, high), strict=True):
+            field.fill(typed)
+        fields[1].press("Enter")
         expect(sheet.box.get_by_role("alert").filter(has_text=said)).to_be_visible()
+        assert [field.get_attribute("aria-invalid") == "true" for field in fields] == wrong
+        expect(fields[wrong.index(True)]).to_be_focused()
+        assert said in told_of(sheet, fields[0])[-1]
         assert sheet.card("c").count() == 0
     sheet.begin()
     expect(sheet.box).to_contain_text("you said strong to very strong (60 to 85)")
     expect(sheet.box.get_by_text(SENTENCE).first).to_be_visible()
+
+
+def told_of(sheet: Sheet, field) -> list[str]:
+    """Return the sentences that describe a field to a screen reader."""
+    return [sheet.box.locator(f"#{name}").inner_text()
+            for name in field.get_attribute("aria-describedby").split()]
 
 
 def test_nothing_starts_from_our_numbers(sheet):
@@ -298,6 +309,8 @@ def test_bad_numbers_get_one_sentence_and_change_nothing(sheet, low, high, said)
     expect(sheet.card("p").get_by_role("alert")).to_contain_text(said)
     wrong = sheet.card("p").locator("[aria-invalid=true]")
     assert wrong.count() >= 1
+    borders = wrong.evaluate_all("all => all.map(one => getComputedStyle(one).borderTopWidth)")
+    assert set(borders) == {"2px"}
     sheet.page.wait_for_timeout(200)
     expect(sheet.said()).to_have_text("The end: very weak to weak.")
     sheet.radio("as a drawing").check()
@@ -662,8 +675,11 @@ def test_a_silent_python_is_told_and_what_was_put_in_stays_with_a_download(sheet
     in_lab(sheet).begin("The end")
     sheet.put("The step", 10, 20)
     sheet.save()
+    field = sheet.box.get_by_label("The objection: how strong, high")
+    field.focus()
     sheet.page.clock.run_for(5200)
     expect(sheet.box).to_contain_text("Not saved: Python did not answer.")
+    expect(field).to_be_focused()
     expect(sheet.box.get_by_label("The step: how strong, low")).to_have_value("10")
     expect(sheet.button("Download what is not saved")).to_be_visible()
     reply(sheet)  # a late answer still counts
@@ -783,19 +799,26 @@ def test_a_board_is_filled_and_saved_with_the_keyboard_alone(sheet):
 
 
 def test_a_screen_reader_hears_what_is_set_and_saved_each_time(sheet):
-    sheet.open(*small()).begin("The end")
+    sheet.open(*small())
     voice = sheet.page.locator(".atlas-voice[role=status]")
+    sheet.radio("The end").check()
+    expect(voice).to_have_text("Below: say it yourself first.")
+    sheet.begin("The end")
     voice.evaluate("""one => {
       window.heard = [];
       const hear = () => { if (one.textContent) window.heard.push(one.textContent); };
       new MutationObserver(hear).observe(one, {childList: true}); }""")
     sheet.put("The step", 10, 20)
     expect(voice).to_have_text("1 of 4 parts are set.")
+    sheet.said().evaluate("one => { one.dataset.kept = 'yes'; }")
     for _ in range(2):
         sheet.save()
         expect(voice).to_contain_text("Saved, ")
+    expect(sheet.said()).to_have_attribute("data-kept", "yes")  # not built anew, so not read again
+    sheet.radio("as repaired").check()
+    expect(voice).to_have_text("1 of 4 parts are set.")
     heard = sheet.page.evaluate("window.heard.map(one => one.slice(0, 5))")
-    assert heard == ["1 of ", "Saved", "Saved"], "the element stayed, and said each thing once"
+    assert heard == ["1 of ", "Saved", "Saved", "1 of "], "it stayed, and said each thing once"
 
 
 def test_a_low_is_judged_when_both_fields_are_left(sheet):
@@ -825,10 +848,14 @@ def test_each_part_is_a_heading_with_its_sentence_and_a_way_on(sheet):
     for name in order:
         card = sheet.card(name)
         assert card.get_by_role("heading", level=5).inner_text() == rows.loc[name, "label"]
-        told = card.get_by_role("combobox").get_attribute("aria-describedby")
-        assert sheet.box.locator(f"#{told}").inner_text() == rows.loc[name, "text"]
+        for field in (card.get_by_role("combobox"), *card.get_by_role("spinbutton").all()):
+            assert told_of(sheet, field)[0] == rows.loc[name, "text"]
     on = sheet.box.get_by_role("button", name="Go on to the next part")
     expect(on).to_have_count(0)
+    sheet.button("Go to the first part that is not set").press("Enter")
+    expect(sheet.card(order[0]).get_by_role("combobox")).to_be_focused()
+    on.press("Enter")  # a part may be passed over
+    expect(sheet.card(order[1]).get_by_role("combobox")).to_be_focused()
     sheet.card(order[2]).get_by_role("combobox").focus()
     keys.press("ArrowDown")
     expect(on).to_have_count(1)
@@ -837,6 +864,8 @@ def test_each_part_is_a_heading_with_its_sentence_and_a_way_on(sheet):
     expect(sheet.card(order[3]).get_by_role("combobox")).to_be_focused()
     sheet.button("Next part that is not set").click()
     expect(sheet.card(order[4]).get_by_role("combobox")).to_be_focused()
+    sheet.button("Go to the first part that is not set").press("Enter")
+    expect(sheet.card(order[0]).get_by_role("combobox")).to_be_focused()
 
 
 def test_from_a_box_to_its_numbers_and_back_by_keyboard(sheet):
@@ -993,6 +1022,12 @@ def test_lesson_09_is_weighed_by_keyboard_in_jupyterlab(browser, lab_server, mon
         keys.type("60")
         keys.press("Enter")
         expect(sheet.heading("Put in your numbers")).to_be_focused()
+        count = "window.jupyterapp.shell.currentWidget.content.widgets.length"
+        cells = page.evaluate(count)
+        for _ in range(2):
+            keys.press("x")  # JupyterLab's key for cutting a cell
+        expect(sheet.heading("Put in your numbers")).to_be_focused()
+        assert page.evaluate(count) == cells
         order, look = parts_of(sheet), "all => all.map(one => one.style.cssText)"
         bars = sheet.box.locator(".atlas-result .atlas-track i")
         assert sorted(order) == sorted(CORE["direct-defence"])
