@@ -15,7 +15,7 @@ import pandas as pd
 
 from helpers import argument, data, look, maps
 from helpers.errors import AtlasError
-from helpers.picture import Picture, need
+from helpers.picture import Picture, need, scroll_box
 
 # Pixels: width of a box; gaps below it and before an objection; how far in reasons stand, where
 # their line meets the box, how far apart lines are; a line of text.
@@ -178,7 +178,7 @@ def _drawing(items: list[Item], title: str) -> str:
     height, name = _place(items[0], 2, 4) + 4, escape(title)
     width = max(item.place[0] for item in items) + BOX + 4
     parts = "".join([*map(_link, items[1:]), *map(_box, items)])
-    return (f'<div class="atlas-scroll" role="region" tabindex="0" data-lm-suppress-shortcuts="true" aria-label="Drawing: {name}">'
+    return (f'{scroll_box(f"Drawing: {title}")}'
             f'<svg xmlns="http://www.w3.org/2000/svg" role="group" aria-label="{name}" '
             f'width="{width}" height="{height}" font-size="13.5" fill="{look.PAPER}" '
             f'style="display:block;background:{look.PAPER};font-family:{escape(look.FONT)}">'

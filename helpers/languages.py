@@ -14,7 +14,7 @@ import pandas as pd
 from helpers import look
 from helpers.data import load
 from helpers.errors import AtlasError
-from helpers.picture import CLASS, Listing, rows, safe_json, source_key, style
+from helpers.picture import CLASS, Listing, rows, safe_json, scroll_box, source_key, style
 
 LANGUAGES = {"az": "Azerbaijani", "hy": "Armenian", "fa": "Persian", "tr": "Turkish",
              "he": "Hebrew"}
@@ -51,9 +51,9 @@ class NameTable(Listing):
         head = "".join(f'<th scope="col">{escape(name)}</th>' for name in self.table.columns)
         body = "".join(f"<tr>{''.join(map(_cell, row, row.values()))}</tr>"
                        for row in self.table.to_dict("records"))
-        html = (f'<p class="atlas-title">{escape(self.title)}</p><div class="atlas-scroll" '
-                f'role="region" tabindex="0" data-lm-suppress-shortcuts="true" aria-label="Table: {escape(self.title)}"><table>'
-                f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+        html = (f'<p class="atlas-title">{escape(self.title)}</p>'
+                f'{scroll_box(f"Table: {self.title}")}'
+                f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
                 f"{source_key(self.table)}")
         if self.fold:
             html = f"<details><summary>{escape(self.fold)}</summary>{html}</details>"

@@ -199,13 +199,18 @@ def paragraphs(text: str) -> str:
     return "".join(html) + (f"</{open_list}>" if open_list else "")
 
 
+def scroll_box(name: str) -> str:
+    """Open a box that scrolls by keyboard; JupyterLab is to leave its keys alone."""
+    return (f'<div class="atlas-scroll" role="region" tabindex="0" aria-label="{escape(name)}" '
+            'data-lm-suppress-shortcuts="true">')
+
+
 def table_html(table: pd.DataFrame, name: str) -> str:
     """Return a table as escaped HTML; the first column names the row."""
     head = "".join(f'<th scope="col">{escape(str(column))}</th>' for column in table.columns)
     body = "".join(f"<tr>{''.join(_cell(value, i) for i, value in enumerate(row))}</tr>"
                    for row in table.itertuples(index=False, name=None))
-    return (f'<div class="atlas-scroll" role="region" tabindex="0" data-lm-suppress-shortcuts="true" '
-            f'aria-label="Table: {escape(name)}"><table><thead><tr>{head}</tr></thead>'
+    return (f'{scroll_box(f"Table: {name}")}<table><thead><tr>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>{source_key(table)}")
 
 
@@ -282,6 +287,4 @@ def with_words(bundle: Any, html: str, text: str) -> tuple[dict, dict]:
 def safe_json(value: Any) -> str:
     """Return JSON that may stand inside a script element: no "<", no line separators."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for sign in "<>&\u2028\u2029":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text
+    return text.translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
