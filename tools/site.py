@@ -26,7 +26,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 from traitlets.config import Config
 
-from helpers import leaf, load, picture
+from helpers import languages, leaf, load, picture
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = Path(__file__).with_name("site_templates")
@@ -41,6 +41,7 @@ SCRIPTS = {"frames.js": "<iframe", "search.js": 'id="search-form"', "code.js": '
 SWITCH = ('<p class="reading"><button type="button" id="code-switch" hidden>Hide code</button> '
           '<span id="code-says" role="status"></span></p>')
 ISLANDS = {"atlas-ask": "ask.js", "atlas-board": "board.js"}  # what lives here without Python
+NAMES, BASE = (f'<script src="{name}.js"></script>' for name in ("names", "base"))
 FRAME = re.compile(r"""<iframe title="([^"]*)" srcdoc='([^']*)' style="([^"]*)">(.*?)</iframe>""")
 POLICY = "script-src 'unsafe-inline'; style-src 'unsafe-inline';"
 POLICY_OF_FILES = "script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline';"
@@ -163,11 +164,13 @@ def output(one: nbformat.NotebookNode) -> str:
 def shared() -> dict[str, str]:
     """Return the files that all maps of the site share: style, program, base layer."""
     style, script = re.fullmatch("<style>(.*?)</style>(.*)", leaf.leaflet(), re.DOTALL).groups()
-    programs = re.findall("<script>(.*?)</script>", script, re.DOTALL)
+    names = languages.script()
+    programs = re.findall("<script>(.*?)</script>", script.replace(names, ""), re.DOTALL)
     base = ('var base = document.createElement("script"); base.type = "application/json"; '
             f'base.id = "atlas-base"; base.textContent = JSON.stringify({leaf.base()}); '
             "document.body.appendChild(base);")  # fmt: skip
-    return {"maps/map.css": style, "maps/map.js": "\n".join(programs), "maps/base.js": base}
+    return {"maps/map.css": style, "maps/map.js": "\n".join(programs), "maps/base.js": base,
+            "maps/names.js": names}  # fmt: skip
 
 
 def lift_maps(markup: str, name: str) -> tuple[str, dict[str, str]]:
@@ -180,15 +183,15 @@ def lift_maps(markup: str, name: str) -> tuple[str, dict[str, str]]:
     """
     files: dict[str, str] = {}
     base = f'<script type="application/json" id="atlas-base">{leaf.base()}</script>'
+    own = name.startswith(CHAPTER)  # its map has outlines of its own and no names to switch to
+    program = leaf.leaflet().replace(languages.script(), "") if own else leaf.leaflet()
+    scripts = f'{NAMES * (not own)}<script src="map.js"></script>'
 
     def lift(match: re.Match) -> str:
         title, document, style, words = match.groups()
         document = html.unescape(document).replace(POLICY, POLICY_OF_FILES)
-        for inside, outside in ((leaf.leaflet(), '<link rel="stylesheet" href="map.css">'
-                                 '<script src="map.js"></script>'),
-                                (base, '<script src="base.js"></script>')):  # fmt: skip
-            if inside == base and name.startswith(CHAPTER):
-                continue  # its map has outlines of its own, which stay in it
+        pairs = [(program, f'<link rel="stylesheet" href="map.css">{scripts}')]
+        for inside, outside in pairs if own else [*pairs, (base, BASE)]:
             if inside not in document:
                 raise SiteError(f"{name}: the map '{title}' is not made as the site expects")
             document = document.replace(inside, outside)
