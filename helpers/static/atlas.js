@@ -30,10 +30,13 @@
    Every value becomes a text node. */
 "use strict";
 
+/* Readers who ask their system for less motion get none: no glide after a drag or a key. */
+var still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 function atlasOptions() {
   return { center: [38.5, 47], zoom: 5, zoomSnap: 0.05, zoomDelta: 0.5, maxZoom: 10,
     scrollWheelZoom: false, dragging: !L.Browser.mobile, fadeAnimation: false,
-    zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    zoomAnimation: !still, inertia: !still,
     maxBoundsViscosity: 1, attributionControl: true };
 }
 
@@ -87,6 +90,10 @@ function drawAtlas(map) {
   drawNames(atlas);
   drawLegend(atlas);
   showStep(atlas);
+  if (still) {
+    var pan = atlas.map.panBy;
+    atlas.map.panBy = function (by) { return pan.call(this, by, { animate: false }); };
+  }
   keepFitting(atlas);
   return atlas;
 }

@@ -285,6 +285,22 @@ def test_a_dark_screen_still_gets_paper_and_ink(browser, tmp_path):
             assert colours == ["rgb(255, 255, 255)", "rgb(26, 26, 26)"]
 
 
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_a_map_glides_only_for_readers_who_did_not_ask_for_less_motion(browser, tmp_path, motion):
+    with open_page(browser, reduced_motion=motion) as (page, _):
+        frame = open_map(page, tmp_path, DRAW["countries"]())
+        frame.get_by_role("button", name="Zoom in").click(click_count=2)
+        page.wait_for_timeout(600)
+        frame.locator(".leaflet-container").focus()
+        place = "() => document.querySelector('.leaflet-map-pane').style.transform"
+        before = frame.evaluate(place)
+        page.keyboard.press("ArrowRight")
+        at_once = frame.evaluate(place)
+        page.wait_for_timeout(600)
+        after = frame.evaluate(place)
+        assert after != before and (at_once == after) == (motion == "reduce")
+
+
 @pytest.mark.parametrize("name", ["countries", "borders", "events", "districts"])
 def test_hostile_names_are_shown_and_never_run(page, tmp_path, name):
     alarms = []
