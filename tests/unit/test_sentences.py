@@ -28,10 +28,7 @@ JARGON = [
 with (ROOT / "data" / "borders.csv").open(encoding="utf-8", newline="") as file:
     CODES = {code for row in csv.DictReader(file) for code in row["id"].split("-")}  # ISO codes
 # Acronyms that stand unexplained today, by lesson. A list may only get shorter.
-UNEXPLAINED = {
-    "01": {"LORA"}, "02": {"BBC", "CIA"}, "03": {"LORA"}, "04": {"BTC", "SOCAR"},
-    "05": {"CIA", "UN", "US"},
-}  # fmt: skip
+UNEXPLAINED = {"01": {"LORA"}, "03": {"LORA"}}  # a name of the maker, no words found
 
 
 def prose(name: str) -> str:
