@@ -12,6 +12,17 @@ SCREEN = {"width": 1280, "height": 900}
 LOCAL = ("http://127.0.0.1", "http://localhost", "data:", "blob:", "file:")
 
 
+def go_to_file(page: Page, file: Path) -> None:
+    """Open a page as a server would give it.
+
+    A page opened from the disk now and then finds an empty `sessionStorage` right after a
+    reload; only tests reload so fast, but they must not depend on it.
+    """
+    address = f"http://localhost/{file.name}"
+    page.route(address, lambda route: route.fulfill(path=file))
+    page.goto(address)
+
+
 @contextmanager
 def open_page(
     browser: Browser, init_scripts: tuple[Path, ...] | list[Path] = (), **options

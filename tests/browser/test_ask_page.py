@@ -12,6 +12,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
+from browser_pages import go_to_file
 from playwright.sync_api import expect
 
 from helpers import quiz
@@ -97,7 +98,7 @@ class Sheet:
         self.page, self.folder = page, folder
 
     def open(self, *names: str, start: str = "", items=None, paper: str = "#fff") -> Sheet:
-        """Write the page as the web edition does and open it from the disk."""
+        """Write the page as the web edition does and open it."""
         shown = items or [ITEMS[name] for name in names or ITEMS]
         start = start or (
             'for (const box of document.querySelectorAll(".atlas-ask")) '
@@ -111,7 +112,7 @@ class Sheet:
             f'<script type="module">{SCRIPT}\n{start}</script></body></html>',
             encoding="utf-8",
         )
-        self.page.goto(self.folder.joinpath("ask.html").as_uri())
+        go_to_file(self.page, self.folder / "ask.html")
         expect(self.page.locator(".atlas-questions")).to_be_visible()
         return self
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import axe_playwright_python
 import pandas as pd
 import pytest
-from browser_pages import open_page
+from browser_pages import go_to_file, open_page
 from lesson_page import LessonPage
 from playwright.sync_api import expect
 from surroundings import ROOT, STUDENT_PYTHON, surroundings
@@ -49,7 +49,7 @@ class Sheet:
         self.box = page.locator(".atlas-weigh")
 
     def open(self, *tables, start: str = MOUNT, paper: str = "#fff", more: str = "") -> Sheet:
-        """Write the page as the web edition does and open it from the disk."""
+        """Write the page as the web edition does and open it."""
         shown = board(*tables)._repr_mimebundle_()[0]["text/html"]
         self.folder.joinpath("board.html").write_text(
             '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Board</title>'
@@ -58,7 +58,7 @@ class Sheet:
             "left: -999px }</style></head><body><main><h1>Lesson</h1><h2>The walk</h2>"
             f"<h3>The board</h3>{shown}{more}</main>"
             f'<script type="module">{SCRIPT}\n{start}</script></body></html>', encoding="utf-8")
-        self.page.goto(self.folder.joinpath("board.html").as_uri())
+        go_to_file(self.page, self.folder / "board.html")
         expect(self.box).to_be_visible()
         return self
 
