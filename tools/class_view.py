@@ -153,8 +153,9 @@ def main(words: list[str] | None = None) -> int:
         return 2
     for collected in rounds:
         tell(collected)
-    print(f"Written: {target.resolve()}. It holds code names and answers: keep it where you keep "
-          "marks.")  # fmt: skip
+    keep = ("It is invented, and may lie anywhere." if chosen.sample
+            else "It holds code names and answers: keep it where you keep marks.")
+    print(f"Written: {target.resolve()}. {keep}")
     return 0
 
 
