@@ -71,14 +71,24 @@ def test_fixed_headings_in_order(path):
     assert missing == set()
 
 
+def hour_of_the_readme(path):
+    return int(re.search(rf"^\| {path.name[:2]} \|.*\| (\d+) \|", README, re.MULTILINE)[1])
+
+
 @pytest.mark.parametrize("path", LESSONS[1:], ids=map(name_of, LESSONS[1:]))
 def test_minutes_of_the_first_screen_make_the_hour_of_the_readme(path):
     first = read(path)["cells"][0]["source"]
     minutes = sum(int(one) for one in re.findall(r"^\| (\d+) minutes \|", first, re.MULTILINE))
-    row = re.search(rf"^\| {path.name[:2]} \|.*\| (\d+) \|", README, re.MULTILINE)
-    hour = int(row[1])
+    hour = hour_of_the_readme(path)
     rest = re.search(r"^\| the rest \|", first, re.MULTILINE)
     assert 0 < minutes <= hour if rest else minutes == hour
+
+
+def test_minutes_of_lesson_00_make_the_hour_of_the_readme():
+    text = "\n".join(cell["source"] for cell in read(LESSONS[0])["cells"])
+    told, parts = re.search(r"Time: about (\d+) minutes\. ([^.]+)\.", text).groups()
+    minutes = sum(int(one) for one in re.findall(r"\d+", parts))
+    assert int(told) == minutes == hour_of_the_readme(LESSONS[0])
 
 
 @every
